@@ -1,0 +1,50 @@
+# make demo · make test · make check · make bench · make docs
+# Every target does its own set-up in .venv; Python >= 3.11, pip and make are all it presumes.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check lint types contracts examples docs docs-check bench clean
+
+.venv/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	touch $@
+
+.venv/installed-dev: .venv/installed
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+demo: .venv/installed
+	$(BIN)/retain demo build/demo --force
+	cd build/demo && ../../$(BIN)/retain tiers --format table
+	cd build/demo && ../../$(BIN)/retain score -o scores.csv --force
+	@echo "scores: build/demo/scores.csv"
+
+test: .venv/installed-dev
+	$(BIN)/pytest
+
+check: lint types contracts docs-check test
+
+lint: .venv/installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: .venv/installed-dev
+	$(BIN)/mypy
+
+contracts: .venv/installed-dev
+	$(BIN)/lint-imports
+
+docs: .venv/installed-dev
+	$(BIN)/retain fields --format markdown -o docs/fields.md --force
+	$(BIN)/retain fields --lang zh --format markdown -o docs/fields.zh.md --force
+
+docs-check: .venv/installed-dev
+	$(BIN)/retain fields --format markdown | diff - docs/fields.md
+	$(BIN)/retain fields --lang zh --format markdown | diff - docs/fields.zh.md
+
+bench: .venv/installed-dev
+	$(BIN)/python benchmarks/bench.py
+
+clean:
+	rm -rf .venv build

@@ -1,0 +1,88 @@
+"""The Python API: the commands' work as functions over paths or frames."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from os import PathLike, fspath
+from typing import TYPE_CHECKING
+
+from retain.config import TableConfig, resolve
+
+if TYPE_CHECKING:
+    import polars as pl
+
+def score(
+    transactions: str | PathLike[str] | Sequence[str | PathLike[str]] | pl.DataFrame | pl.LazyFrame,
+    customers: str | PathLike[str] | pl.DataFrame | pl.LazyFrame | None = None,
+    returns: str | PathLike[str] | pl.DataFrame | pl.LazyFrame | None = None,
+    *,
+    as_of: date | str | None = None,
+    window_days: int | None = None,
+    value: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+    date_format: str | None = None,
+    max_bad: float | None = None,
+) -> pl.DataFrame:
+    """Score every customer, as `retain score` does.
+
+    No configuration file and no environment variable is read: what is computed stands in the
+    call.
+
+    Args:
+        transactions: a path, several, a glob, a folder, or a Polars frame.
+        customers: the customers table, where there is one.
+        returns: orders given back, where there is such a table.
+        as_of: the day to score for (ISO text or date); the newest transaction's where None.
+        window_days: length of the window for current figures, 365 where None.
+        value: "auto", "revenue" or "margin".
+        columns: role → column of the transactions, where the headers do not speak for themselves.
+        encoding: of text files that are not UTF-8.
+        date_format: of dates that are not ISO, e.g. `%d/%m/%Y`.
+        max_bad: the greatest accepted share of bad rows, 0.01 where None.
+
+    Returns:
+        one row a customer, sorted by customer_id; columns as `retain fields` lists them.
+
+    Raises:
+        RetainError: a source that is not there or cannot be trusted, or a bad argument.
+    """
+    from retain.job import Inputs, load
+    from retain.job import score as score_loaded
+    from retain.tables.spool import Spool
+
+    import polars as pl
+
+    tables: dict[str, TableConfig] = {}
+    frames: dict[str, pl.DataFrame | pl.LazyFrame] = {}
+    given = {"transactions": transactions, "customers": customers, "returns": returns}
+    for name, source in given.items():
+        if isinstance(source, (pl.DataFrame, pl.LazyFrame)):
+            frames[name] = source
+        tables[name] = TableConfig(
+            () if name in frames else _paths(source),
+            columns if name == "transactions" else None,
+            encoding,
+            None,
+            date_format,
+        )
+    options = {
+        "scoring.as_of": as_of,
+        "scoring.window_days": window_days,
+        "scoring.value": value,
+        "cleaning.max_bad": max_bad,
+    }
+    config = resolve(search=False, options=options, tables=tables, environment={})
+    with Spool() as spool:
+        return score_loaded(load(Inputs(config, frames), spool), config).scores
+
+
+def _paths(source: object) -> tuple[str, ...]:
+    if source is None:
+        return ()
+    if isinstance(source, (str, PathLike)):
+        return (fspath(source),)
+    if isinstance(source, Sequence):
+        return tuple(fspath(path) for path in source)
+    raise TypeError(f"a path, several paths or a Polars frame, not {type(source).__name__}")

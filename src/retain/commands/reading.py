@@ -1,0 +1,100 @@
+"""What every command that reads tables does: load, say what was found, keep what was not accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from retain.options import (
+    InputOptions,
+    OutputOptions,
+    ScoringOptions,
+    SpeechOptions,
+    configuration,
+)
+from retain.session import Session
+
+if TYPE_CHECKING:
+    from retain.job import Loaded
+    from retain.scoring.pipeline import Scored
+    from retain.tables.accounting import Account
+
+
+@contextmanager
+def scored(
+    session: Session,
+    speech: SpeechOptions,
+    inputs: InputOptions,
+    scoring: ScoringOptions,
+    output: OutputOptions,
+) -> Iterator[Scored]:
+    """Scores of what was typed and configured; saved standards and quarantine are seen to."""
+    from retain.job import Inputs, load, score
+    from retain.tables.spool import Spool
+    from retain.tables.standards_files import load_standards, save_standards
+
+    config = configuration(inputs, scoring, speech)
+    speech.open(session, config["output.lang"])
+    session.stats["config_sha256"] = config.digest()
+    saved = load_standards(scoring.standards) if scoring.standards else None
+    with Spool() as spool:
+        loaded = load(Inputs(config, watch=session.terminal.progress), spool)
+        _say(session, loaded, given=config["scoring.as_of"] is not None)
+        result = score(loaded, config, saved)
+        session.stats["customers"] = result.scores.height
+        _keep_quarantine(session, loaded, inputs.quarantine, output.output)
+        if scoring.save_standards:
+            save_standards(result.standards, scoring.save_standards)
+        yield result
+
+
+def _say(session: Session, loaded: Loaded, *, given: bool) -> None:
+    from retain.scoring.measure import day_date
+
+    as_of = day_date(loaded.as_of).isoformat()
+    session.stats["as_of"] = as_of
+    session.stats["tables"] = {name: _statistics(a, loaded) for name, a in loaded.accounts.items()}
+    terminal = session.terminal
+    for note in loaded.notes:
+        say = terminal.warn if note.is_warning else terminal.note
+        say(note.code, table=note.table, **dict(note.values))
+    for name, account in loaded.accounts.items():
+        reasons = ", ".join(f"{code} {rows:,}" for code, rows in account.quarantined.items())
+        terminal.note(
+            "accounted" if reasons else "accounted_all",
+            table=name, rows=account.rows, accepted=account.accepted, reasons=reasons,
+        )  # fmt: skip
+    terminal.note("as_of_given" if given else "as_of_newest", as_of=as_of)
+
+
+def _statistics(account: Account, loaded: Loaded) -> dict[str, object]:
+    codes = [note.code for note in account.notes]
+    return {
+        "files": account.files,
+        "rows": account.rows,
+        "accepted": account.accepted,
+        "quarantined": dict(account.quarantined),
+        "notes": sorted({code for code in codes if code.startswith("NOTE_")}),
+        "warnings": sorted({code for code in codes if code.startswith("WARN_")}),
+    }
+
+
+def _keep_quarantine(
+    session: Session, loaded: Loaded, asked: Path | None, output: Path | None
+) -> None:
+    """Write the quarantine file: where asked, else beside the output when a row was faulty."""
+    from retain.tables.publish import published
+
+    account = loaded.accounts["transactions"]
+    target = asked
+    if target is None and output is not None and account.faulty:
+        target = output.with_name(output.name + ".quarantine.csv")
+    if target is not None:
+        rows = loaded.quarantined()
+        with published(target) as stream:
+            rows.write_csv(stream)
+        session.terminal.note("quarantine_written", file=str(target), rows=rows.height)
+    elif account.faulty:
+        session.terminal.warn("quarantine_hint", rows=account.faulty)

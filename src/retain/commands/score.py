@@ -1,0 +1,31 @@
+"""`retain score`: one row a customer, every column of the catalogue."""
+
+from __future__ import annotations
+
+from retain.options import (
+    InputOptions,
+    OutputOptions,
+    RowOptions,
+    ScoringOptions,
+    SpeechOptions,
+    takes,
+)
+from retain.session import Session
+
+
+@takes(InputOptions, ScoringOptions, OutputOptions, RowOptions, SpeechOptions)
+def score(
+    session: Session,
+    inputs: InputOptions,
+    scoring: ScoringOptions,
+    output: OutputOptions,
+    rows: RowOptions,
+    speech: SpeechOptions,
+) -> None:
+    """Score every customer: one row each, every column of the catalogue."""
+    from retain.commands.reading import scored
+    from retain.output import check_output, deliver_rows, select_rows
+
+    format_name = check_output(output)
+    with scored(session, speech, inputs, scoring, output) as result:
+        deliver_rows(select_rows(result.scores, rows), format_name, output, session)

@@ -1,0 +1,56 @@
+"""`retain tiers`: who carries the business."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from retain.options import (
+    InputOptions,
+    OutputOptions,
+    RowOptions,
+    ScoringOptions,
+    SpeechOptions,
+    takes,
+)
+from retain.session import Session
+
+_ROWS = "customer_id,name,tier,tier_before,value_window,value_share,value_rank,rfm_segment,last_date"
+
+
+@dataclass(frozen=True)
+class TierOptions:
+    """What of the tiers is shown."""
+
+    by_customer: Annotated[
+        bool, typer.Option("--by-customer", help="The customers behind the summary.")
+    ] = False
+
+
+@takes(InputOptions, ScoringOptions, OutputOptions, RowOptions, SpeechOptions, TierOptions)
+def tiers(
+    session: Session,
+    inputs: InputOptions,
+    scoring: ScoringOptions,
+    output: OutputOptions,
+    rows: RowOptions,
+    speech: SpeechOptions,
+    shown: TierOptions,
+) -> None:
+    """See the base by value: tiers, concentration, movement, RFM segments."""
+    from retain.commands.reading import scored
+    from retain.output import check_output, deliver_report, deliver_rows, select_rows
+    from retain.reports.tiers import tiers_report
+
+    format_name = check_output(output)
+    with scored(session, speech, inputs, scoring, output) as result:
+        if shown.by_customer:
+            ranked = result.scores.sort("value_rank", "customer_id", nulls_last=True)
+            wanted = RowOptions(rows.columns or _ROWS, rows.where, rows.sort, rows.limit)
+            deliver_rows(select_rows(ranked, wanted), format_name, output, session)
+            return
+        scores = select_rows(result.scores, RowOptions(None, rows.where, None, None))
+        report = tiers_report(scores, result.standards, session.terminal.lang)
+        deliver_report(report, format_name, output, session)

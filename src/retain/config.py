@@ -1,0 +1,338 @@
+"""retain.toml: found, merged with the environment and typed options, checked; every value's origin.
+
+Typed option > environment (`RETAIN_WINDOW_DAYS`) > file > default. All problems of a
+configuration are reported together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from retain.errors import ConfigError, InputMissing, Problem, nearest
+from retain.words import LANGUAGES
+
+FILE_NAME = "retain.toml"
+PREFIX = "RETAIN_"
+Kind = Literal["text", "integer", "share", "date", "texts", "choice"]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: where it stands in the file, its kind and its default."""
+
+    section: str
+    name: str
+    kind: Kind
+    default: Any
+    choices: tuple[str, ...] = ()
+    minimum: int = 0
+    maximum: int = 10**6
+
+    @property
+    def key(self) -> str:
+        """`section.name`, as messages show it."""
+        return f"{self.section}.{self.name}"
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return PREFIX + self.name.upper()
+
+
+_NULLS = ("NULL", "null", "None", "nan", "NaN", "N/A", "NA", "#N/A", "-")
+_CANCELLED = (
+    "cancelled", "canceled", "returned", "refunded", "void", "voided",
+    "已取消", "取消", "已退货", "退货", "已退款", "退款", "作废", "已作废",
+)  # fmt: skip
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("scoring", "as_of", "date", None),
+    Setting("scoring", "window_days", "integer", 365, minimum=1),
+    Setting("scoring", "value", "choice", "auto", ("auto", "revenue", "margin")),
+    Setting("scoring", "a_percent", "integer", 80, minimum=1, maximum=100),
+    Setting("scoring", "b_percent", "integer", 95, minimum=1, maximum=100),
+    Setting("cleaning", "null_words", "texts", _NULLS),
+    Setting("cleaning", "cancelled_statuses", "texts", _CANCELLED),
+    Setting("cleaning", "cancelled_prefixes", "texts", ()),
+    Setting("cleaning", "excluded_products", "texts", ()),
+    Setting("cleaning", "min_date", "date", date(1970, 1, 1)),
+    Setting("cleaning", "max_bad", "share", 0.01),
+    Setting("output", "lang", "choice", "en", LANGUAGES),
+)
+"""Every setting outside the tables."""
+
+TABLE_NAMES = ("transactions", "customers", "returns")
+TABLE_KEYS: Mapping[str, Kind] = {
+    "files": "texts",
+    "encoding": "text",
+    "delimiter": "text",
+    "date_format": "text",
+}
+"""What `[tables.NAME]` may hold, besides `[tables.NAME.columns]` (role = "column")."""
+
+
+@dataclass(frozen=True)
+class TableConfig:
+    """One table's files and how to read them."""
+
+    files: tuple[str, ...] = ()
+    columns: Mapping[str, str] | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    date_format: str | None = None
+
+
+@dataclass(frozen=True)
+class Value:
+    """A resolved value and where it came from ("default", the file, the variable, the option)."""
+
+    value: Any
+    origin: str
+
+
+@dataclass(frozen=True)
+class Config:
+    """The resolved configuration."""
+
+    values: Mapping[str, Value]
+    tables: Mapping[str, TableConfig]
+    table_origins: Mapping[str, str]
+    path: Path | None
+
+    def __getitem__(self, key: str) -> Any:
+        """The value of `section.name`."""
+        return self.values[key].value
+
+    def digest(self) -> str:
+        """SHA-256 of the resolved values, wherever they came from."""
+        values = {key: str(value.value) for key, value in self.values.items()}
+        tables = {name: str(table) for name, table in sorted(self.tables.items())}
+        document = json.dumps([values, tables], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(document.encode()).hexdigest()
+
+
+def find_config(start: Path) -> Path | None:
+    """`retain.toml` in `start` or the nearest folder above it."""
+    for folder in (start, *start.parents):
+        candidate = folder / FILE_NAME
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+def resolve(
+    *,
+    path: Path | None = None,
+    options: Mapping[str, Any] | None = None,
+    tables: Mapping[str, TableConfig] | None = None,
+    environment: Mapping[str, str] | None = None,
+    search: bool = True,
+) -> Config:
+    """Merge defaults, file, environment and typed options.
+
+    Args:
+        path: the file; searched from the current folder upwards where None.
+        options: `section.name` → value, as typed; None values count as not typed.
+        tables: what was typed of tables; their files, columns and reading win over the file's.
+        environment: the variables; the process's where None.
+        search: whether a file is searched for where none is named.
+
+    Raises:
+        InputMissing: the named file is not there.
+        ConfigError: with every problem of file, environment and options.
+    """
+    environment = os.environ if environment is None else environment
+    if path is None and (named := environment.get(PREFIX + "CONFIG")):
+        path = Path(named)
+    if path is not None and not path.is_file():
+        raise InputMissing("no_file", file=str(path), near="-")
+    if path is None and search:
+        path = find_config(Path.cwd())
+    problems: list[Problem] = []
+    document = _load(path) if path else {}
+    values = _settings(document, path, environment, options or {}, problems)
+    configured, origins = _tables(document, path, problems)
+    if values["scoring.a_percent"].value >= values["scoring.b_percent"].value:
+        problems.append(Problem("a_over_b", {}))
+    if problems:
+        raise ConfigError("configuration", file=str(path or "-"), problems=problems)
+    for name, typed in (tables or {}).items():
+        configured[name] = _overlay(configured.get(name, TableConfig()), typed)
+        if typed.files:
+            origins[name] = "option"
+    return Config(values, configured, origins, path)
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError("bad_toml", file=str(path), problem=str(error)) from error
+
+
+def _settings(
+    document: Mapping[str, Any],
+    path: Path | None,
+    environment: Mapping[str, str],
+    options: Mapping[str, Any],
+    problems: list[Problem],
+) -> dict[str, Value]:
+    sections = {setting.section for setting in SETTINGS}
+    for section, body in document.items():
+        if section == "tables":
+            continue
+        if section not in sections or not isinstance(body, dict):
+            problems.append(_unknown(section, "", (*sorted(sections), "tables")))
+            continue
+        names = [setting.name for setting in SETTINGS if setting.section == section]
+        problems += [_unknown(name, f"{section}.", names) for name in body if name not in names]
+    values = {}
+    for setting in SETTINGS:
+        body = document.get(setting.section, {})
+        value = Value(setting.default, "default")
+        if isinstance(body, dict) and setting.name in body:
+            value = Value(_checked(setting, body[setting.name], str(path), problems), str(path))
+        if setting.variable in environment:
+            raw = _from_text(setting, environment[setting.variable])
+            value = Value(_checked(setting, raw, setting.variable, problems), setting.variable)
+        if options.get(setting.key) is not None:
+            value = Value(_checked(setting, options[setting.key], "option", problems), "option")
+        values[setting.key] = value
+    return values
+
+
+def _unknown(name: str, prefix: str, known: Sequence[str]) -> Problem:
+    near = nearest(name, list(known)) or ", ".join(known)
+    return Problem("unknown", {"name": f"{prefix}{name}", "near": near})
+
+
+def _from_text(setting: Setting, text: str) -> Any:
+    if setting.kind == "integer" and text.lstrip("-").isdigit():
+        return int(text)
+    if setting.kind == "texts":
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return text
+
+
+class _Wrong(Exception):
+    """A value that a setting does not take: the problem's key and values."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        self.key, self.values = key, values
+        super().__init__(key)
+
+    def problem(self, name: str, value: Any, origin: str) -> Problem:
+        return Problem(self.key, {"name": name, "value": repr(value), "origin": origin, **self.values})
+
+
+def _checked(setting: Setting, value: Any, origin: str, problems: list[Problem]) -> Any:
+    """The value in its Python type, or the default with a problem noted."""
+    try:
+        return _converted(setting, value)
+    except _Wrong as wrong:
+        problems.append(wrong.problem(setting.key, value, origin))
+        return setting.default
+
+
+def _converted(setting: Setting, value: Any) -> Any:
+    kind = setting.kind
+    if kind == "integer":
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise _Wrong("not_whole")
+        if not setting.minimum <= value <= setting.maximum:
+            raise _Wrong("out_of_range", minimum=setting.minimum, maximum=setting.maximum)
+        return value
+    if kind == "share":
+        return _share(value)
+    if kind == "date":
+        return _date(value)
+    if kind == "choice":
+        if value not in setting.choices:
+            raise _Wrong("no_choice", choices=", ".join(setting.choices))
+        return value
+    if kind == "text":
+        if not isinstance(value, str):
+            raise _Wrong("not_text")
+        return value
+    if not isinstance(value, (list, tuple)) or not all(isinstance(v, str) for v in value):
+        raise _Wrong("not_texts")
+    return tuple(value)
+
+
+def _date(value: Any) -> date:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (ValueError, TypeError):
+        raise _Wrong("not_date") from None
+
+
+def _share(value: Any) -> float:
+    """A share from 0.01 or "1%"."""
+    text = str(value).strip()
+    try:
+        share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        raise _Wrong("not_share") from None
+    if not 0 <= share <= 1:
+        raise _Wrong("not_share")
+    return share
+
+
+def _tables(
+    document: Mapping[str, Any], path: Path | None, problems: list[Problem]
+) -> tuple[dict[str, TableConfig], dict[str, str]]:
+    tables: dict[str, TableConfig] = {}
+    body = document.get("tables", {})
+    for name, table in body.items() if isinstance(body, dict) else ():
+        if name not in TABLE_NAMES or not isinstance(table, dict):
+            problems.append(_unknown(name, "tables.", TABLE_NAMES))
+            continue
+        tables[name] = _table(name, table, path, problems)
+    return tables, dict.fromkeys(tables, str(path))
+
+
+def _table(
+    name: str, body: Mapping[str, Any], path: Path | None, problems: list[Problem]
+) -> TableConfig:
+    allowed = (*TABLE_KEYS, "columns")
+    problems += [_unknown(key, f"tables.{name}.", allowed) for key in body if key not in allowed]
+    fields: dict[str, Any] = {}
+    for key, kind in TABLE_KEYS.items():
+        if key in body:
+            value = [body[key]] if kind == "texts" and isinstance(body[key], str) else body[key]
+            setting = Setting(f"tables.{name}", key, kind, None)
+            fields[key] = _checked(setting, value, str(path), problems)
+    columns = body.get("columns", {})
+    if isinstance(columns, dict) and all(isinstance(c, str) for c in columns.values()):
+        fields["columns"] = columns
+    else:
+        values = {"name": f"tables.{name}.columns", "value": repr(columns), "origin": str(path)}
+        problems.append(Problem("not_columns", values))
+    folder = path.parent if path else Path()
+    fields["files"] = tuple(_beside(folder, file) for file in fields.get("files") or ())
+    return TableConfig(**fields)
+
+
+def _beside(folder: Path, file: str) -> str:
+    """A configured path is relative to the configuration's folder."""
+    return file if file == "-" or Path(file).is_absolute() else str(folder / file)
+
+
+def _overlay(base: TableConfig, typed: TableConfig) -> TableConfig:
+    return TableConfig(
+        typed.files or base.files,
+        {**(base.columns or {}), **(typed.columns or {})},
+        typed.encoding or base.encoding,
+        typed.delimiter or base.delimiter,
+        typed.date_format or base.date_format,
+    )

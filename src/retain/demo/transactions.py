@@ -1,0 +1,52 @@
+"""The transactions table: the lines in the words of one language."""
+
+import polars as pl
+from numpy.random import Generator
+
+from retain.demo.columns import NONE, dates, dates_anywhere, hundredths, words
+from retain.demo.products import Products, category_of
+from retain.demo.vocabulary import Vocabulary
+
+
+def transactions_table(
+    rng: Generator, lines: pl.DataFrame, ids: pl.Series, products: Products, vocabulary: Vocabulary
+) -> pl.DataFrame:
+    """Make the transactions table, in the words of one language.
+
+    Args:
+        rng: decides which ids carry outer blanks.
+        lines: as `lines.draw_lines` makes them, returns included.
+        ids: the customer id of each account.
+        products: the price book.
+        vocabulary: the words.
+
+    """
+    account = lines["account"]
+    blank = pl.Series(rng.random(lines.height) < 0.002)
+    customer = ids.gather(account.set(account == NONE, None))
+    category = category_of(lines["product"].to_numpy())
+    money = lines.select(
+        hundredths("unit_price"),
+        hundredths("list_price"),
+        hundredths("percent").alias("discount_rate"),
+        (pl.col("quantity") * pl.col("unit_price")).alias("amount"),
+        (pl.col("quantity") * pl.col("unit_cost")).alias("cost"),
+    ).with_columns(hundredths("amount"), hundredths("cost"))
+    columns = [
+        "SO" + lines["order"].cast(pl.String).str.zfill(7),
+        customer.zip_with(~blank, " " + customer + " "),
+        dates("date", lines["day"].to_numpy()),
+        words("product_id", products.ids, lines["product"]),
+        words("category", vocabulary.categories, category),
+        lines["quantity"],
+        *money.select("unit_price", "list_price", "discount_rate", "amount", "cost"),
+        words("channel", vocabulary.order_channels, lines["channel"]),
+        words("salesperson", vocabulary.salespeople, lines["salesperson"]),
+        dates_anywhere("promised", lines["promised"].to_numpy()).set(lines["promised"] < 0, None),
+        dates("delivered", lines["delivered"].to_numpy()),
+        words("status", vocabulary.statuses, lines["status"]),
+    ]
+    headers = vocabulary.transaction_headers
+    return pl.DataFrame(
+        [column.alias(header) for column, header in zip(columns, headers, strict=True)]
+    )

@@ -1,0 +1,1 @@
+"""Where the phases over lines run."""

@@ -1,0 +1,292 @@
+"""One run from sources to scores: read, sum, account, assemble; then the three phases.
+
+Commands and the Python API both go through here; what is said on the way comes back as notes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from retain.config import Config, TableConfig
+from retain.engines.local import Advance, sum_lines
+from retain.errors import DataError, InputMissing
+from retain.scoring.customer_days import assemble
+from retain.scoring.measure import day_date, day_number
+from retain.scoring.pipeline import Base, Scored, run
+from retain.scoring.standards import Rules, Standards
+from retain.tables.accounting import Account, DateRules, SortedGroups, sort_groups
+from retain.tables.customers import LIFTED, Customers, lift, lifted_facts, read_customers
+from retain.tables.quarantine import quarantined_rows
+from retain.tables.reasons import Note, note
+from retain.tables.returns import read_returns
+from retain.tables.roles import map_roles
+from retain.tables.scans import Reading, Scan, frame_scan, open_scans
+from retain.tables.spool import Spool
+from retain.tables.transactions import Cleaning, Part, check_currencies, lines
+
+Frame = pl.DataFrame | pl.LazyFrame
+Watch = Callable[[str, int | None], AbstractContextManager[Advance | None]]
+"""Opens a progress display for a stage (a key of `words`) with a total."""
+
+_STRAY_DAYS = 30
+_STRAY_SHARE = 0.999
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a run reads: the configuration, and frames given in place of files."""
+
+    config: Config
+    frames: Mapping[str, Frame] = field(default_factory=dict)
+    watch: Watch = lambda _stage, _total: nullcontext(None)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Everything read, cleaned and accounted for.
+
+    Attributes:
+        base: what scores are made from.
+        as_of: the day, in days since 1970-01-01; given, or the newest transaction's.
+        accounts: what became of each table's rows.
+        notes: what is worth saying, in order.
+        quarantined: makes the quarantined transactions' rows, reading the files again.
+    """
+
+    base: Base
+    as_of: int
+    accounts: Mapping[str, Account]
+    notes: tuple[Note, ...]
+    quarantined: Callable[[], pl.DataFrame]
+
+
+def load(inputs: Inputs, spool: Spool) -> Loaded:
+    """Read every table that is given.
+
+    Raises:
+        InputMissing: no transactions, or a file that is not there.
+        DataError: files whose structure, dates or amounts cannot be trusted, too many bad rows,
+            or nothing at or before the as-of date.
+    """
+    config = inputs.config
+    notes: list[Note] = []
+    parts = _parts("transactions", inputs, spool, notes)
+    if not parts:
+        raise InputMissing("no_transactions")
+    cleaning = _cleaning(config)
+    check_currencies(parts)
+    customers = _customers(inputs, spool, notes, cleaning)
+    summed, spread, lifted = _sum(parts, cleaning, customers, inputs.watch)
+    known = customers.facts["customer_id"] if customers else pl.Series([], dtype=pl.String)
+    groups = sort_groups(summed, _date_rules(parts, config), cleaning.null_words, known)
+    as_of, later = _as_of(groups, config["scoring.as_of"])
+    account = _account(parts, summed, groups, later)
+    _check_quality(account, config["cleaning.max_bad"], parts[0].scan.label)
+    facts, fact_notes = _facts(customers, spread, lifted, groups)
+    returns = _returns(inputs, spool, notes, groups)
+    assembled = assemble(groups.accepted, groups.ids, returns)
+    codes = pl.DataFrame({"customer_id": groups.ids}).with_row_index("code")
+    coded = codes.join(facts, on="customer_id", how="inner").drop("customer_id")
+    kept = codes.join(known.to_frame("customer_id"), on="customer_id", how="semi")["code"]
+    accounts = {"transactions": account}
+    if customers:
+        accounts["customers"] = customers.account
+    return Loaded(
+        Base(assembled, coded, kept),
+        as_of,
+        accounts,
+        (*notes, *fact_notes, *account.notes),
+        lambda: quarantined_rows(parts, cleaning, groups, as_of),
+    )
+
+
+def rules(config: Config) -> Rules:
+    """The scoring rules that the configuration sets."""
+    return Rules(
+        window_days=config["scoring.window_days"],
+        a_percent=config["scoring.a_percent"],
+        b_percent=config["scoring.b_percent"],
+        value=config["scoring.value"],
+    )
+
+
+def score(loaded: Loaded, config: Config, standards: Standards | None = None) -> Scored:
+    """The three phases on what was loaded.
+
+    Raises:
+        DataError: saved standards that were learned for another window or another value.
+    """
+    asked = rules(config)
+    if standards is not None:
+        _check_standards(standards, asked, loaded.base)
+    return run(loaded.base, as_of=loaded.as_of, rules=asked, standards=standards)
+
+
+def _parts(table: str, inputs: Inputs, spool: Spool, notes: list[Note]) -> list[Part]:
+    """A table's files with their roles; one note says what was mapped."""
+    configured = inputs.config.tables.get(table, TableConfig())
+    if table in inputs.frames:
+        scans: Sequence[Scan] = [frame_scan(inputs.frames[table], f"<{table}>")]
+    else:
+        reading = Reading(configured.encoding, configured.delimiter)
+        scans = open_scans(configured.files, reading, spool)
+    parts = [
+        Part(scan, map_roles(table, scan.schema, configured.columns or {}, source=scan.label))
+        for scan in scans
+    ]
+    if parts:
+        mapped = ", ".join(f"{role} = {column}" for role, column in parts[0].mapping.items())
+        label = parts[0].scan.label if len(parts) == 1 else f"{parts[0].scan.label} … ({len(parts)})"
+        notes.append(note("NOTE_MAPPED", table, file=label, mapped=mapped))
+    return parts
+
+
+def _cleaning(config: Config) -> Cleaning:
+    transactions = config.tables.get("transactions", TableConfig())
+    return Cleaning(
+        null_words=config["cleaning.null_words"],
+        cancelled_statuses=tuple(s.lower() for s in config["cleaning.cancelled_statuses"]),
+        cancelled_prefixes=config["cleaning.cancelled_prefixes"],
+        excluded_products=config["cleaning.excluded_products"],
+        date_format=transactions.date_format,
+    )
+
+
+def _customers(
+    inputs: Inputs, spool: Spool, notes: list[Note], cleaning: Cleaning
+) -> Customers | None:
+    parts = _parts("customers", inputs, spool, notes)
+    return read_customers(parts, cleaning.null_words) if parts else None
+
+
+def _sum(
+    parts: list[Part], cleaning: Cleaning, customers: Customers | None, watch: Watch
+) -> tuple[pl.DataFrame, pl.DataFrame | None, dict[str, str]]:
+    """The lines' sums, and the spread of facts on the lines that no customers table gives."""
+    given = set(customers.facts.columns) if customers else set()
+    query, lifted = lift(parts, tuple(role for role in LIFTED if role not in given))
+    counts = [part.scan.rows for part in parts]
+    total = None if None in counts else sum(count or 0 for count in counts)
+    try:
+        with watch("reading", total) as advance:
+            summed = sum_lines(lines(parts, cleaning), advance)
+            spread = query.collect(engine="streaming") if query is not None else None
+    except pl.exceptions.PolarsError as error:
+        raise DataError("unreadable_content", code="CORRUPT", file=parts[0].scan.label,
+                        problem=str(error).splitlines()[0]) from error
+    return summed, spread, lifted
+
+
+def _date_rules(parts: list[Part], config: Config) -> DateRules:
+    transactions = config.tables.get("transactions", TableConfig())
+    return DateRules(
+        column=parts[0].mapping["date"],
+        label=parts[0].scan.label,
+        declared=transactions.date_format,
+        min_day=day_number(config["cleaning.min_date"]),
+    )
+
+
+def _as_of(groups: SortedGroups, given: date | None) -> tuple[int, int]:
+    """The as-of day, and how many accepted rows are later.
+
+    Raises:
+        DataError: no row is dated, the newest date stands alone, or all rows are later.
+    """
+    by_day = groups.accepted.group_by("day").agg(pl.col("lines").cast(pl.Int64).sum()).sort("day")
+    if not by_day.height:
+        if given is None:
+            raise DataError("no_rows", code="NO_ROWS")
+        return day_number(given), 0
+    newest = int(by_day["day"][-1])
+    if given is not None:
+        as_of = day_number(given)
+        later = int(by_day.filter(pl.col("day") > as_of)["lines"].sum())
+        if by_day["day"][0] > as_of:
+            first = day_date(int(by_day["day"][0]))
+            raise DataError("as_of_before_data", code="NO_ROWS", as_of=given, first=first)
+        return as_of, later
+    running = by_day["lines"].cum_sum()
+    usual = int(by_day["day"][int((running >= _STRAY_SHARE * int(running[-1])).arg_max() or 0)])
+    if newest - usual > _STRAY_DAYS:
+        raise DataError(
+            "stray_date", code="STRAY_DATE", newest=day_date(newest), usual=day_date(usual)
+        )
+    return newest, 0
+
+
+def _account(
+    parts: list[Part], summed: pl.DataFrame, groups: SortedGroups, later: int
+) -> Account:
+    quarantined = dict(groups.quarantined)
+    if later:
+        quarantined["DATE_FUTURE"] = later
+    for part in parts:
+        for row in part.scan.rejected:
+            quarantined[row.reason] = quarantined.get(row.reason, 0) + 1
+    rows = int(summed["lines"].cast(pl.Int64).sum()) + sum(len(p.scan.rejected) for p in parts)
+    notes = list(groups.notes)
+    if not rows:
+        notes.append(note("WARN_NO_ROWS", "transactions", file=parts[0].scan.label))
+    return Account(len(parts), rows, dict(sorted(quarantined.items())), tuple(notes))
+
+
+def _check_quality(account: Account, max_bad: float, label: str) -> None:
+    if account.faulty > max_bad * account.rows:
+        reasons = ", ".join(f"{reason} {rows:,}" for reason, rows in account.quarantined.items())
+        raise DataError(
+            "too_many_bad",
+            code="TOO_MANY_BAD",
+            file=label,
+            bad=account.faulty,
+            rows=account.rows,
+            reasons=reasons,
+            limit=f"{max_bad:.2%}",
+        )
+
+
+def _facts(
+    customers: Customers | None,
+    spread: pl.DataFrame | None,
+    lifted: dict[str, str],
+    groups: SortedGroups,
+) -> tuple[pl.DataFrame, list[Note]]:
+    if spread is None:
+        nothing = pl.DataFrame(schema={"customer_id": pl.String})
+        return (customers.facts if customers else nothing), []
+    facts, notes = lifted_facts(spread, lifted, groups.identifiers)
+    if customers:
+        facts = customers.facts.join(facts, on="customer_id", how="full", coalesce=True)
+    return facts, notes
+
+
+def _returns(
+    inputs: Inputs, spool: Spool, notes: list[Note], groups: SortedGroups
+) -> pl.DataFrame | None:
+    parts = _parts("returns", inputs, spool, notes)
+    if not parts:
+        return None
+    if "order" not in groups.accepted.columns:
+        raise DataError("returns_without_orders", code="MISSING_COLUMN", file=parts[0].scan.label)
+    configured = inputs.config.tables.get("returns", TableConfig())
+    returns = read_returns(parts, configured.date_format)
+    unmatched = returns.join(groups.accepted.select("order"), on="order", how="anti").height
+    notes.append(note("NOTE_RETURNED_ORDERS", "returns", orders=returns.height, unmatched=unmatched))
+    return returns
+
+
+def _check_standards(standards: Standards, asked: Rules, base: Base) -> None:
+    if standards.window_days != asked.window_days:
+        raise DataError(
+            "standards_window",
+            code="STANDARDS",
+            saved=standards.window_days,
+            asked=asked.window_days,
+        )
+    if standards.value == "margin" and not base.customers.has_margin:
+        raise DataError("standards_value", code="STANDARDS")

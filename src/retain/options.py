@@ -1,0 +1,258 @@
+"""Options that commands share: frozen groups of typed values, and how a command takes them."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+import typer
+
+from retain.config import TABLE_NAMES, Config, TableConfig, resolve
+from retain.errors import UsageError
+from retain.session import Session
+from retain.terminal import Terminal
+
+FORMATS = ("table", "csv", "ndjson", "json", "parquet", "arrow", "markdown")
+
+_SOURCES, _RULES, _OUTPUT, _SPEECH = "Inputs", "Scoring", "Output", "Messages"
+
+
+@dataclass(frozen=True)
+class SpeechOptions:
+    """How the run speaks."""
+
+    lang: Annotated[
+        str | None, typer.Option("--lang", help="Language: en or zh.", rich_help_panel=_SPEECH)
+    ] = None
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Errors only.", rich_help_panel=_SPEECH)
+    ] = False
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Every note.", rich_help_panel=_SPEECH)
+    ] = False
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show tracebacks.", rich_help_panel=_SPEECH)
+    ] = False
+    color: Annotated[
+        str, typer.Option("--color", help="auto, always or never.", rich_help_panel=_SPEECH)
+    ] = "auto"
+    stats: Annotated[
+        bool,
+        typer.Option("--stats", help="One JSON line, last on stderr.", rich_help_panel=_SPEECH),
+    ] = False
+
+    def open(self, session: Session, lang: str) -> None:
+        """Let the session speak this way."""
+        if self.color not in ("auto", "always", "never"):
+            raise UsageError("bad_choice", option="--color", value=self.color,
+                             choices="auto, always, never")
+        auto = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+        session.terminal = Terminal(lang, self.quiet, self.color == "always" or (
+            self.color == "auto" and auto), self.verbose)
+        session.debug = self.debug
+        session.wants_stats = self.stats
+
+
+@dataclass(frozen=True)
+class InputOptions:
+    """What is read, and how."""
+
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(help="Transactions: files, globs, folders, `-`.", show_default=False),
+    ] = None
+    transactions: Annotated[
+        list[str] | None,
+        typer.Option("--transactions", "-t", help="Transactions.", rich_help_panel=_SOURCES),
+    ] = None
+    customers: Annotated[
+        list[str] | None,
+        typer.Option("--customers", "-c", help="Customers.", rich_help_panel=_SOURCES),
+    ] = None
+    table: Annotated[
+        list[str] | None,
+        typer.Option("--table", help="NAME=FILE, any other table.", rich_help_panel=_SOURCES),
+    ] = None
+    map_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map", help="ROLE=COLUMN, or TABLE.ROLE=COLUMN.", rich_help_panel=_SOURCES
+        ),
+    ] = None
+    encoding: Annotated[
+        str | None,
+        typer.Option("--encoding", help="Of text files, e.g. gb18030.", rich_help_panel=_SOURCES),
+    ] = None
+    delimiter: Annotated[
+        str | None,
+        typer.Option("--delimiter", help="Of text files.", rich_help_panel=_SOURCES),
+    ] = None
+    date_format: Annotated[
+        str | None,
+        typer.Option("--date-format", help="E.g. %d/%m/%Y.", rich_help_panel=_SOURCES),
+    ] = None
+    max_bad: Annotated[
+        str | None,
+        typer.Option("--max-bad", help="Share of bad rows, e.g. 1%.", rich_help_panel=_SOURCES),
+    ] = None
+    quarantine: Annotated[
+        Path | None,
+        typer.Option(
+            "--quarantine", help="CSV file for rows not accepted.", rich_help_panel=_SOURCES
+        ),
+    ] = None
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", help="retain.toml to use.", rich_help_panel=_SOURCES),
+    ] = None
+
+    def tables(self) -> dict[str, TableConfig]:
+        """The tables as typed."""
+        files: dict[str, list[str]] = {name: [] for name in TABLE_NAMES}
+        files["transactions"] += [*(self.sources or ()), *(self.transactions or ())]
+        files["customers"] += self.customers or ()
+        for pair in self.table or ():
+            name, source = _pair(pair, "--table", "NAME=FILE")
+            _known_table(name, pair)
+            files[name].append(source)
+        columns: dict[str, dict[str, str]] = {name: {} for name in TABLE_NAMES}
+        for pair in self.map_ or ():
+            role, column = _pair(pair, "--map", "ROLE=COLUMN")
+            table, dot, inner = role.rpartition(".")
+            _known_table(table if dot else "transactions", pair)
+            columns[table if dot else "transactions"][inner if dot else role] = column
+        return {
+            name: TableConfig(
+                tuple(files[name]), columns[name], self.encoding, self.delimiter, self.date_format
+            )
+            for name in TABLE_NAMES
+        }
+
+
+@dataclass(frozen=True)
+class ScoringOptions:
+    """By what rules is scored."""
+
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="Date; the newest by default.", rich_help_panel=_RULES),
+    ] = None
+    window: Annotated[
+        int | None,
+        typer.Option("--window", help="Days of current figures [365].", rich_help_panel=_RULES),
+    ] = None
+    value: Annotated[
+        str | None,
+        typer.Option("--value", help="auto, revenue or margin.", rich_help_panel=_RULES),
+    ] = None
+    standards: Annotated[
+        Path | None,
+        typer.Option("--standards", help="Folder of saved standards.", rich_help_panel=_RULES),
+    ] = None
+    save_standards: Annotated[
+        Path | None,
+        typer.Option("--save-standards", help="Folder to save them.", rich_help_panel=_RULES),
+    ] = None
+
+
+@dataclass(frozen=True)
+class OutputOptions:
+    """Where the result goes, and in what shape."""
+
+    format_: Annotated[
+        str | None,
+        typer.Option("--format", "-f", help=", ".join(FORMATS) + ".", rich_help_panel=_OUTPUT),
+    ] = None
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="File; its suffix tells.", rich_help_panel=_OUTPUT),
+    ] = None
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite the file.", rich_help_panel=_OUTPUT)
+    ] = False
+
+
+@dataclass(frozen=True)
+class RowOptions:
+    """Which rows and columns are shown."""
+
+    columns: Annotated[
+        str | None,
+        typer.Option("--columns", help="Names, comma-separated.", rich_help_panel=_OUTPUT),
+    ] = None
+    where: Annotated[
+        str | None,
+        typer.Option("--where", help="SQL, e.g. \"tier = 'A'\".", rich_help_panel=_OUTPUT),
+    ] = None
+    sort: Annotated[
+        str | None,
+        typer.Option("--sort", help='E.g. "value_window desc, name".', rich_help_panel=_OUTPUT),
+    ] = None
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=0, help="Rows.", rich_help_panel=_OUTPUT)
+    ] = None
+
+
+def configuration(inputs: InputOptions, scoring: ScoringOptions, speech: SpeechOptions) -> Config:
+    """The configuration with everything that was typed."""
+    typed = {
+        "scoring.as_of": scoring.as_of,
+        "scoring.window_days": scoring.window,
+        "scoring.value": scoring.value,
+        "cleaning.max_bad": inputs.max_bad,
+        "output.lang": speech.lang,
+    }
+    return resolve(path=inputs.config, options=typed, tables=inputs.tables())
+
+
+def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Let a command's function receive option groups: one parameter a group, after the session.
+
+    Typer sees the groups' fields as the command's parameters; the function gets the session and
+    one instance of each group.
+    """
+    owner = {field.name: group for group in groups for field in fields(group)}
+    hints = {name: get_type_hints(group, include_extras=True)[name] for name, group in owner.items()}
+    defaults = {field.name: field.default for group in groups for field in fields(group)}
+
+    def decorate(function: Callable[..., None]) -> Callable[..., None]:
+        @wraps(function)
+        def command(ctx: typer.Context, **typed: Any) -> None:  # noqa: ANN401
+            session: Session = ctx.obj
+            made = [
+                group(**{name: typed[name] for name, of in owner.items() if of is group})
+                for group in groups
+            ]
+            function(session, *made)
+
+        kind = inspect.Parameter.KEYWORD_ONLY
+        parameters = [
+            inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context),
+            *(
+                inspect.Parameter(name, kind, default=defaults[name], annotation=hint)
+                for name, hint in hints.items()
+            ),
+        ]
+        command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        command.__annotations__ = {"ctx": typer.Context, **hints}
+        return command
+
+    return decorate
+
+
+def _pair(text: str, option: str, form: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name or not value:
+        raise UsageError("bad_pair", option=option, value=text, form=form)
+    return name.strip(), value.strip()
+
+
+def _known_table(name: str, pair: str) -> None:
+    if name not in TABLE_NAMES:
+        raise UsageError("unknown_table", table=name, typed=pair, tables=", ".join(TABLE_NAMES))

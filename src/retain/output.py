@@ -1,0 +1,183 @@
+"""The one way results leave: a frame or a report, chosen, shaped and written, to a file or stdout."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from retain.errors import DataError, UsageError, nearest
+from retain.options import FORMATS, OutputOptions, RowOptions
+from retain.session import Session
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from retain.reports.report import Kind, Report
+
+_TERMINAL_ROWS = 50
+_BINARY = ("parquet", "arrow")
+
+
+def check_output(options: OutputOptions) -> str:
+    """The format, and the refusal of a target that cannot be, before any work is done.
+
+    By option, by the file's suffix, a table on a terminal, CSV in a pipe.
+
+    Raises:
+        UsageError: an unknown format or suffix, or a binary format on a terminal.
+        CannotCreate: the file cannot be made.
+    """
+    from retain.tables.formats import SUFFIXES
+    from retain.tables.publish import check_target
+
+    chosen = options.format_
+    if chosen is not None and chosen not in FORMATS:
+        raise UsageError(
+            "bad_choice", option="--format", value=chosen, choices=", ".join(FORMATS)
+        )
+    if options.output is not None:
+        if chosen is None:
+            chosen = SUFFIXES.get(options.output.suffix.lower())
+        if chosen is None:
+            raise UsageError(
+                "unknown_suffix", file=str(options.output), suffixes=", ".join(SUFFIXES)
+            )
+        check_target(options.output, force=options.force)
+        return chosen
+    chosen = chosen or ("table" if sys.stdout.isatty() else "csv")
+    if chosen in _BINARY and sys.stdout.isatty():
+        raise UsageError("binary_to_terminal", format=chosen)
+    return chosen
+
+
+def select_rows(frame: pl.DataFrame, options: RowOptions) -> pl.DataFrame:
+    """The rows and columns asked for.
+
+    Raises:
+        DataError: a column that is not there; names the nearest.
+        UsageError: a condition or an order that cannot be read.
+    """
+    if options.where:
+        frame = _filtered(frame, options.where)
+    if options.sort:
+        frame = _sorted(frame, options.sort)
+    if options.limit is not None:
+        frame = frame.head(options.limit)
+    if options.columns:
+        names = [name.strip() for name in options.columns.split(",") if name.strip()]
+        for name in names:
+            _check_column(frame, name)
+        frame = frame.select(names)
+    return frame
+
+
+def deliver_rows(
+    frame: pl.DataFrame, format_name: str, options: OutputOptions, session: Session
+) -> None:
+    """Write a frame."""
+    from retain.scoring.catalogue import BY_NAME
+    from retain.tables.formats import write_rows
+
+    if format_name != "table":
+        with _target(options.output) as stream:
+            write_rows(frame, format_name, stream)
+        return
+    kinds: list[Kind] = [_kind(BY_NAME[n].kind if n in BY_NAME else "") for n in frame.columns]
+    _show(frame, kinds, options.output, session)
+
+
+def deliver_report(
+    report: Report, format_name: str, options: OutputOptions, session: Session
+) -> None:
+    """Write a report; formats of rows hold its first table."""
+    from retain.reports.documents import as_json, as_markdown, as_rows
+    from retain.tables.formats import write_rows
+
+    with _target(options.output) as stream:
+        if format_name == "markdown":
+            stream.write(as_markdown(report).encode())
+        elif format_name == "json":
+            stream.write(as_json(report).encode())
+        elif format_name == "table":
+            from retain.reports.terminal import console, show_report
+
+            text = io.StringIO()
+            screen = console(like=sys.stdout, file=text, plain=options.output is not None)
+            show_report(report, screen)
+            stream.write(text.getvalue().encode())
+        else:
+            write_rows(as_rows(report), format_name, stream)
+
+
+def _show(
+    frame: pl.DataFrame, kinds: Sequence[Kind], output: Path | None, session: Session
+) -> None:
+    from retain.reports.terminal import console, show_frame
+
+    text = io.StringIO()
+    screen = console(like=sys.stdout, file=text, plain=output is not None)
+    cut = show_frame(frame, kinds, session.terminal.lang, screen, rows=_TERMINAL_ROWS)
+    with _target(output) as stream:
+        stream.write(text.getvalue().encode())
+    if cut:
+        session.terminal.note("shown_part", **cut)
+
+
+def _kind(kind: str) -> Kind:
+    kinds: dict[str, Kind] = {
+        "count": "count", "days": "count", "score": "count", "money": "money",
+        "share": "share", "number": "number", "date": "date",
+    }  # fmt: skip
+    return kinds.get(kind, "text")
+
+
+def _target(output: Path | None) -> AbstractContextManager[BinaryIO]:
+    if output is None:
+        return nullcontext(sys.stdout.buffer)
+    from retain.tables.publish import published
+
+    return published(output)
+
+
+def _check_column(frame: pl.DataFrame, name: str) -> None:
+    if name not in frame.columns:
+        raise DataError(
+            "unknown_column",
+            code="MISSING_COLUMN",
+            column=name,
+            near=nearest(name, frame.columns) or "-",
+            seen=", ".join(frame.columns),
+        )
+
+
+def _filtered(frame: pl.DataFrame, where: str) -> pl.DataFrame:
+    """Rows for which the SQL expression is true; it sees the frame's columns and nothing else."""
+    import polars as pl
+
+    try:
+        condition = pl.sql_expr(where)
+        names = condition.meta.root_names()
+    except pl.exceptions.PolarsError as error:
+        raise UsageError("bad_where", where=where, problem=str(error).splitlines()[0]) from error
+    for name in names:
+        _check_column(frame, name)
+    try:
+        return frame.filter(condition)
+    except (pl.exceptions.PolarsError, TypeError) as error:
+        raise UsageError("bad_where", where=where, problem=str(error).splitlines()[0]) from error
+
+
+def _sorted(frame: pl.DataFrame, order: str) -> pl.DataFrame:
+    names, falling = [], []
+    for part in order.split(","):
+        name, _, direction = part.strip().partition(" ")
+        if direction.strip().lower() not in ("", "asc", "desc"):
+            raise UsageError("bad_sort", sort=order, part=part.strip())
+        _check_column(frame, name)
+        names.append(name)
+        falling.append(direction.strip().lower() == "desc")
+    return frame.sort(names, descending=falling, nulls_last=True, maintain_order=True)

@@ -1,0 +1,1 @@
+"""Reports: what is shown, as values; and the renderings that show them."""

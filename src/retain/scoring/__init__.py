@@ -1,0 +1,1 @@
+"""What retain computes: frames in, frames out; no files, no terminal, no clock."""

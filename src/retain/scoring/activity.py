@@ -1,0 +1,191 @@
+"""What the dates alone say of a customer: occasions, tenure, recency, gaps and their regularity.
+
+An occasion is a distinct day with at least one sale line of positive amount. A gap is the
+number of days between two consecutive occasions (the field's interpurchase time).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from retain.scoring.measure import rounded_days
+
+PAIR_UNIT = 10**9
+"""Resolution of the summed squares in `pair_square`: integers, so that no order of rows shows."""
+
+PRIOR_PAIRS = 4
+"""How many pairs of gaps the base's own regularity counts for in a customer's."""
+
+MIN_PAIRS = 1
+"""Pairs of gaps (two gaps make one) below which regularity is not known."""
+
+_MIN_REPEATERS = 10
+
+
+def occasion_columns(days: pl.LazyFrame) -> pl.LazyFrame:
+    """Add `gap` (days since the customer's previous occasion) and `square` to the occasions.
+
+    `days` holds occasions only, sorted by code and day. `square` is (M − ½)² in units of
+    1/`PAIR_UNIT`, with M = g₁ / (g₁ + g₂) for a gap and the one before it.
+    """
+    same = pl.col("code") == pl.col("code").shift()
+    gap = pl.when(same).then(pl.col("day") - pl.col("day").shift()).cast(pl.Float64)
+    previous = pl.col("gap").shift()
+    paired = same & pl.col("code").shift().eq(pl.col("code").shift(2))
+    deviation = (pl.col("gap") - previous) / (2 * (pl.col("gap") + previous))
+    square = (deviation * deviation * PAIR_UNIT).round().cast(pl.Int64)
+    return days.with_columns(gap=gap).with_columns(square=pl.when(paired).then(square))
+
+
+def occasion_features(window_start: int) -> list[pl.Expr]:
+    """Aggregations over one customer's occasions; `window_start` is the day before the window."""
+    return [
+        pl.col("day").min().alias("first_day"),
+        pl.col("day").max().alias("last_day"),
+        pl.len().cast(pl.UInt32).alias("occasions"),
+        (pl.col("day") > window_start).sum().cast(pl.UInt32).alias("occasions_window"),
+        pl.col("square").sum().alias("pair_square"),
+        pl.col("square").count().cast(pl.UInt32).alias("pairs"),
+    ]
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """The base's purchase rhythm while customers are buying.
+
+    Attributes:
+        gap_r: shape of the gamma distribution of purchase rates over customers; None where fewer
+            than ten customers came back.
+        gap_alpha: its scale, in days.
+        pair_variance: mean of (M − ½)² over all pairs of consecutive gaps; 1/12 for purchases
+            at random (Poisson), less for regular ones. None without a pair.
+        repeat_rate: share of buyers with two or more occasions; None without a buyer.
+    """
+
+    gap_r: float | None
+    gap_alpha: float | None
+    pair_variance: float | None
+    repeat_rate: float | None
+
+
+def fit_rhythm(features: pl.DataFrame) -> Rhythm:
+    """Fit the rhythm from one row a customer (`occasions`, `first_day`, `last_day`, `pairs` …)."""
+    buyers = features.filter(pl.col("occasions") > 0)
+    repeaters = buyers.filter(pl.col("occasions") > 1)
+    pairs, square = int(buyers["pairs"].sum()), int(buyers["pair_square"].sum())
+    r, alpha = _fit_gaps(repeaters)
+    return Rhythm(
+        gap_r=r,
+        gap_alpha=alpha,
+        pair_variance=square / PAIR_UNIT / pairs if pairs else None,
+        repeat_rate=repeaters.height / buyers.height if buyers.height else None,
+    )
+
+
+def _fit_gaps(repeaters: pl.DataFrame) -> tuple[float | None, float | None]:
+    """Maximum likelihood (r, α) of exponential gaps whose rates are gamma over customers.
+
+    A customer with x gaps that sum to t_x contributes Γ(r+x)/Γ(r) · α^r / (α+t_x)^(r+x).
+    Γ(r+x)/Γ(r) is a product over whole numbers, so that no special function is needed. Newton
+    steps in (ln r, ln α) with halving; rounded to six digits, the same on every machine.
+    """
+    if repeaters.height < _MIN_REPEATERS:
+        return None, None
+    table = (
+        repeaters.group_by(
+            x=pl.col("occasions").cast(pl.Int64) - 1,
+            t=(pl.col("last_day") - pl.col("first_day")).cast(pl.Int64),
+        )
+        .agg(n=pl.len())
+        .sort("x", "t")
+    )
+    x, t, n = (table[name].to_numpy().astype(np.float64) for name in ("x", "t", "n"))
+    above = np.bincount(x.astype(np.int64), weights=n)[::-1].cumsum()[::-1][1:]
+    steps = np.arange(above.size, dtype=np.float64)  # above[j]: customers with more than j gaps
+
+    def likelihood(r: float, a: float) -> float:
+        rising = float((above * np.log(r + steps)).sum())
+        return rising + float((n * (r * np.log(a) - (r + x) * np.log(a + t))).sum())
+
+    r, a = 1.0, float((n * t).sum() / (n * x).sum())
+    for _ in range(100):
+        step = _newton_step(r, a, (x, t, n), (above, steps))
+        here, scale = likelihood(r, a), 1.0
+        while scale > 1e-8:
+            new_r = float(np.clip(r * np.exp(scale * step[0]), 1e-3, 1e4))
+            new_a = float(np.clip(a * np.exp(scale * step[1]), 1e-3, 1e9))
+            if likelihood(new_r, new_a) >= here:
+                break
+            scale /= 2
+        moved = abs(np.log(new_r / r)) + abs(np.log(new_a / a))
+        r, a = new_r, new_a
+        if moved < 1e-10:
+            break
+    return float(f"{r:.6g}"), float(f"{a:.6g}")
+
+
+def _newton_step(
+    r: float,
+    a: float,
+    counts: tuple[np.ndarray, np.ndarray, np.ndarray],
+    rising: tuple[np.ndarray, np.ndarray],
+) -> np.ndarray:
+    x, t, n = counts
+    above, steps = rising
+    size = n.sum()
+    d_r = (above / (r + steps)).sum() + size * np.log(a) - (n * np.log(a + t)).sum()
+    d_a = size * r / a - (n * (r + x) / (a + t)).sum()
+    d_rr = -(above / (r + steps) ** 2).sum()
+    d_ra = size / a - (n / (a + t)).sum()
+    d_aa = -size * r / a**2 + (n * (r + x) / (a + t) ** 2).sum()
+    gradient = np.array([r * d_r, a * d_a])
+    hessian = np.array(
+        [[r * r * d_rr + r * d_r, r * a * d_ra], [r * a * d_ra, a * a * d_aa + a * d_a]]
+    )
+    values, vectors = np.linalg.eigh(hessian)
+    values = -np.maximum(np.abs(values), 1e-12)  # ascend also where the surface is not concave
+    step: np.ndarray = np.clip(-(vectors @ ((vectors.T @ gradient) / values)), -2.0, 2.0)
+    return step
+
+
+def own_gap_days(rhythm: Rhythm) -> pl.Expr:
+    """Expected days between occasions while buying: (α + t_x) / (r + x), shrunk to the base.
+
+    x is the number of gaps, t_x their sum in days. Null with no repeat: those who did come back
+    are no measure of those who did not. The plain mean where the base has under ten repeaters.
+    """
+    r, alpha = rhythm.gap_r or 0.0, rhythm.gap_alpha or 0.0
+    gaps = pl.col("occasions").cast(pl.Float64) - 1
+    span = (pl.col("last_day") - pl.col("first_day")).cast(pl.Float64)
+    return rounded_days(
+        pl.when(pl.col("occasions") > 1).then((span + alpha) / (gaps + r))
+    ).alias("own_gap_days")
+
+
+def gap_regularity(rhythm: Rhythm) -> pl.Expr:
+    """Wheat and Morrison's k: 1 for purchases at random, more for regular ones, less for clumps.
+
+    k = (1 − 4v) / (8v), with v the mean of (M − ½)² over the customer's pairs of consecutive
+    gaps and `PRIOR_PAIRS` more pairs at the base's mean. Null under two gaps. Source: Wheat,
+    R. D. and Morrison, D. G., Journal of Marketing Research 27 (1990).
+    """
+    if rhythm.pair_variance is None:
+        return pl.lit(None, pl.Float64).alias("gap_regularity")
+    known = pl.col("pairs") >= MIN_PAIRS
+    total = pl.col("pair_square") / PAIR_UNIT + PRIOR_PAIRS * rhythm.pair_variance
+    variance = total / (pl.col("pairs") + PRIOR_PAIRS)
+    k = (1 - 4 * variance) / (8 * variance)
+    return pl.when(known & (variance > 0)).then(k).round(4).alias("gap_regularity")
+
+
+def tenure_days(as_of: int) -> pl.Expr:
+    """Days from the first occasion to the as-of date; null without an occasion."""
+    return (as_of - pl.col("first_day")).alias("tenure_days")
+
+
+def days_since_last(as_of: int) -> pl.Expr:
+    """Days from the last occasion to the as-of date (the field's recency); null without one."""
+    return (as_of - pl.col("last_day")).alias("days_since_last")

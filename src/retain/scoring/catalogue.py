@@ -1,0 +1,97 @@
+"""Every column of the scores: its name, type, unit, meaning in two languages, formula and inputs.
+
+An explicit table. `retain fields`, the documentation, file metadata and the tests read it; the
+order is the order of the columns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+Kind = Literal["text", "label", "date", "count", "days", "number", "money", "share", "score"]
+Direction = Literal["", "more", "less"]
+
+DTYPES: dict[Kind, pl.DataType] = {
+    "text": pl.String(),
+    "label": pl.String(),
+    "date": pl.Date(),
+    "count": pl.UInt32(),
+    "days": pl.Int32(),
+    "number": pl.Float64(),
+    "money": pl.Float64(),
+    "share": pl.Float64(),
+    "score": pl.UInt8(),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the scores.
+
+    Attributes:
+        name: as it stands in every output; a contract.
+        kind: what sort of figure it is; decides type and layout.
+        unit: "days", "currency", "1" … or "".
+        direction: whether more is better, less is, or neither ("").
+        en, zh: the meaning, with when it is null.
+        formula: how it is computed.
+        inputs: the table roles it needs.
+    """
+
+    name: str
+    kind: Kind
+    unit: str
+    direction: Direction
+    en: str
+    zh: str
+    formula: str
+    inputs: tuple[str, ...]
+
+    @property
+    def dtype(self) -> pl.DataType:
+        """The column's type in frames, Parquet and Arrow."""
+        return DTYPES[self.kind]
+
+    def meaning(self, lang: str) -> str:
+        """The meaning in `lang`."""
+        return self.zh if lang == "zh" else self.en
+
+
+_DATES = ("customer_id", "date", "amount")
+_MONEY = ("customer_id", "amount")
+
+CATALOGUE: tuple[Column, ...] = (
+    Column("customer_id", "text", "", "", "The customer's identifier, always text.", "客户编号，始终为文本。", "", ("customer_id",)),
+    Column("name", "text", "", "", "The customer's name; null where no table gives one.", "客户名称；各表均未提供时为空。", "", ("name",)),
+    Column("as_of", "date", "", "", "The day everything is computed for; later rows are set aside.", "计算基准日；其后的记录不参与计算。", "", ("date",)),
+    Column("first_date", "date", "", "", "First occasion; null for a customer who never bought.", "首次购买日；从未购买者为空。", "min(day of an occasion)", _DATES),
+    Column("last_date", "date", "", "", "Last occasion; null for a customer who never bought.", "最近一次购买日；从未购买者为空。", "max(day of an occasion)", _DATES),
+    Column("tenure_days", "days", "days", "", "Days since the first occasion; null without one.", "自首次购买以来的天数；无购买为空。", "as_of − first_date", _DATES),
+    Column("days_since_last", "days", "days", "less", "Days since the last occasion (recency); null without one.", "距最近一次购买的天数；无购买为空。", "as_of − last_date", _DATES),
+    Column("occasions", "count", "1", "more", "Distinct days with at least one sale line of positive amount.", "购买次数：至少有一笔正金额销售的不同日期数。", "count(distinct day with a sale)", _DATES),
+    Column("occasions_window", "count", "1", "more", "Occasions in the window.", "窗口期内的购买次数。", "occasions with as_of − window < day ≤ as_of", _DATES),
+    Column("orders", "count", "1", "more", "Distinct orders with a sale line; null where order identifiers are not known.", "含销售行的不同订单数；无订单编号时为空。", "count(distinct order_id of sale lines)", (*_DATES, "order_id")),
+    Column("lines", "count", "1", "", "Accepted lines, returns included.", "已接受的明细行数，含退货。", "count(lines)", _DATES),
+    Column("own_gap_days", "number", "days", "", "Expected days between occasions while buying, shrunk to the base; null with no repeat: rhythm unknown.", "购买期间预计的购买间隔天数，向总体收缩；无复购为空（节奏未知）。", "(α + t_x) / (r + x); x gaps that sum to t_x; r, α fitted to the base's gaps", _DATES),
+    Column("gap_regularity", "number", "1", "more", "How regular the gaps are (Wheat–Morrison k, shrunk to the base): 1 at random, more is regular; null under two gaps.", "购买间隔的规律性（Wheat–Morrison k，向总体收缩）：1 为随机，越大越规律；少于两个间隔为空。", "(1 − 4v) / (8v); v = mean (M − ½)², M = g₁/(g₁+g₂), with 4 pairs at the base's mean", _DATES),
+    Column("revenue", "money", "currency", "more", "Net revenue over all time: sales less returns.", "累计净收入：销售减退货。", "Σ amount", _MONEY),
+    Column("revenue_window", "money", "currency", "more", "Net revenue of the window.", "窗口期净收入。", "Σ amount in the window", _DATES),
+    Column("margin_window", "money", "currency", "more", "Margin of the window; null where a line's margin is not known.", "窗口期毛利；有明细缺少毛利时为空。", "Σ margin in the window (margin, or amount − cost)", (*_DATES, "margin", "cost")),
+    Column("value_window", "money", "currency", "more", "Value of the window: margin where all lines have it, else revenue.", "窗口期价值：毛利齐全时为毛利，否则为净收入。", "margin_window or revenue_window", _DATES),
+    Column("value_share", "share", "1", "more", "Share of the base's positive value; 0 for value that is not positive.", "占总体正价值的份额；非正价值为 0。", "max(value_window, 0) / Σ max(value_window, 0)", _DATES),
+    Column("value_rank", "count", "1", "less", "Place by value of the window, 1 is the greatest, equal values share one; null without an occasion in the window.", "窗口期价值排名，1 为最高，同值同名次；窗口期内无购买为空。", "rank(value_window, descending, min)", _DATES),
+    Column("average_occasion_value", "money", "currency", "more", "Net revenue per occasion; null without one.", "平均每次购买的净收入；无购买为空。", "revenue / occasions", _DATES),
+    Column("return_rate", "share", "1", "less", "Share of sales given back; null without a sale. Over 1 where more came back than was sold in the data.", "退货额占销售额的比例；无销售为空。退回多于数据内售出时大于 1。", "−Σ negative amounts / Σ positive amounts", _MONEY),
+    Column("discount_share", "share", "1", "less", "Share of sales bought on discount; null where no discount is known.", "折扣销售占销售额的比例；无折扣信息为空。", "Σ positive amounts with a discount / Σ positive amounts", (*_MONEY, "discount_rate", "discount_amount", "list_price")),
+    Column("tier", "label", "", "", "Value tier: A up to the 80 % line of value, B to 95 %, C the rest, D no occasion in the window.", "价值层级：A 至累计价值 80 %，B 至 95 %，C 其余，D 窗口期内无购买。", "value_window against the values at the lines", _DATES),
+    Column("tier_before", "label", "", "", "Tier by the value of the window that ends at the last occasion: what the customer was worth while it bought; null without an occasion.", "以最近一次购买为终点的窗口期价值所属层级，即购买期间的价值；无购买为空。", "value of (last_date − window, last_date] against the same lines", _DATES),
+    Column("rfm_r", "score", "1", "more", "Recency score, 5 is most recent; null without an occasion.", "近度得分，5 为最近；无购买为空。", "fifth of −days_since_last among buyers, ties together", _DATES),
+    Column("rfm_f", "score", "1", "more", "Frequency score, 5 is most frequent; null without an occasion.", "频度得分，5 为最频繁；无购买为空。", "fifth of occasions among buyers, ties together", _DATES),
+    Column("rfm_m", "score", "1", "more", "Monetary score, 5 is most revenue; null without an occasion.", "金额得分，5 为最高；无购买为空。", "fifth of revenue among buyers, ties together", _DATES),
+    Column("rfm_segment", "label", "", "", "Named segment of the three scores; null without an occasion.", "由三项得分得出的客群名称；无购买为空。", "rfm_r and the mean of rfm_f and rfm_m, halves up", _DATES),
+)  # fmt: skip
+
+BY_NAME = {column.name: column for column in CATALOGUE}

@@ -1,0 +1,137 @@
+"""Features → standards → scores, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from retain.scoring.activity import days_since_last, gap_regularity, own_gap_days, tenure_days
+from retain.scoring.catalogue import CATALOGUE, Column
+from retain.scoring.customer_days import CustomerDays
+from retain.scoring.features import features
+from retain.scoring.measure import currency, day_date, ratio
+from retain.scoring.rfm import rfm_segment, score
+from retain.scoring.standards import Rules, Standards, learn
+from retain.scoring.value import tier, value_rank, value_share
+
+
+@dataclass(frozen=True)
+class Base:
+    """Everything scores are made from, besides the rules.
+
+    Attributes:
+        customers: the customer-days.
+        facts: what is known of a customer whatever the date: `code`, and columns such as `name`
+            and `region`, at most one row a customer; the others have nulls.
+        kept: codes of the customers table (UInt32): they keep a row without a line.
+    """
+
+    customers: CustomerDays
+    facts: pl.DataFrame
+    kept: pl.Series
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Scores, the standards they were judged by, and the features they were made from."""
+
+    scores: pl.DataFrame
+    standards: Standards
+    features: pl.DataFrame
+
+
+def run(base: Base, *, as_of: int, rules: Rules, standards: Standards | None = None) -> Scored:
+    """The three phases as of a day.
+
+    Args:
+        base: the customer-days and facts.
+        as_of: the day, in days since 1970-01-01.
+        rules: the user's settings.
+        standards: saved ones to judge by; learned from this base where None.
+
+    Returns:
+        one row a customer, sorted by customer_id, in the catalogue's columns, after them the
+        facts that are no column of the catalogue.
+    """
+    facts = features(base.customers, as_of=as_of, window_days=rules.window_days, kept=base.kept)
+    judged_by = standards or learn(facts, as_of=as_of, rules=rules)
+    return Scored(judge(base, facts, judged_by, as_of=as_of), judged_by, facts)
+
+
+def judge(base: Base, features: pl.DataFrame, standards: Standards, *, as_of: int) -> pl.DataFrame:
+    """Phase 3: features judged by standards, in the catalogue's columns and order."""
+    known = features.join(base.facts, on="code", how="left", maintain_order="left")
+    if "name" not in known.columns:
+        known = known.with_columns(name=pl.lit(None, pl.String))
+    carried = [name for name in base.facts.columns if name not in ("code", "name")]
+    return (
+        known.lazy()
+        .with_columns(base.customers.ids.gather(features["code"]).alias("customer_id"))
+        .with_columns(_activity(standards, as_of))
+        .with_columns(_money(features, standards))
+        .with_columns(_value(standards))
+        .with_columns(_rfm(standards, as_of))
+        .with_columns(
+            rfm_segment(pl.col("rfm_r"), pl.col("rfm_f"), pl.col("rfm_m")).alias("rfm_segment")
+        )
+        .select(*map(_presented, CATALOGUE), *carried)
+        .collect()
+    )
+
+
+def _presented(column: Column) -> pl.Expr:
+    figure = pl.col(column.name)
+    return currency(figure) if column.kind == "money" else figure.cast(column.dtype)
+
+
+def _activity(standards: Standards, as_of: int) -> list[pl.Expr]:
+    return [
+        pl.lit(day_date(as_of)).alias("as_of"),
+        pl.col("first_day").cast(pl.Date).alias("first_date"),
+        pl.col("last_day").cast(pl.Date).alias("last_date"),
+        tenure_days(as_of),
+        days_since_last(as_of),
+        own_gap_days(standards.rhythm),
+        gap_regularity(standards.rhythm),
+    ]
+
+
+def _money(features: pl.DataFrame, standards: Standards) -> list[pl.Expr]:
+    """Money in minor units; null where the lines do not say."""
+    revenue, sales = pl.col("sales") + pl.col("given_back"), pl.col("sales")
+    unknown = pl.lit(None, pl.Int64)
+    margin = pl.when(pl.col("margin_missing_window") == 0).then("margin_window")
+    return [
+        revenue.alias("revenue"),
+        (margin if "margin_window" in features.columns else unknown).alias("margin_window"),
+        pl.col(f"{standards.value}_window").alias("value_window"),
+        pl.col(f"{standards.value}_before").alias("value_before"),
+        ratio(revenue, pl.col("occasions")).round().cast(pl.Int64).alias("average_occasion_value"),
+        ratio(-pl.col("given_back"), sales).alias("return_rate"),
+        (ratio(pl.col("discounted"), sales) if "discounted" in features.columns else unknown).alias(
+            "discount_share"
+        ),
+        *([] if "orders" in features.columns else [unknown.alias("orders")]),
+    ]
+
+
+def _value(standards: Standards) -> list[pl.Expr]:
+    value, lines = pl.col("value_window"), standards.tiers
+    current, ever = pl.col("occasions_window") > 0, pl.col("occasions") > 0
+    return [
+        value_share(value, lines.total).alias("value_share"),
+        value_rank(value, current).alias("value_rank"),
+        tier(value, lines, current).alias("tier"),
+        pl.when(ever).then(tier(pl.col("value_before"), lines, ever)).alias("tier_before"),
+    ]
+
+
+def _rfm(standards: Standards, as_of: int) -> list[pl.Expr]:
+    cuts, ever = standards.rfm, pl.col("occasions") > 0
+    recency = pl.col("last_day").cast(pl.Int64) - as_of
+    return [
+        pl.when(ever).then(score(recency, cuts.recency)).alias("rfm_r"),
+        pl.when(ever).then(score(pl.col("occasions").cast(pl.Int64), cuts.frequency)).alias("rfm_f"),
+        pl.when(ever).then(score(pl.col("revenue"), cuts.monetary)).alias("rfm_m"),
+    ]

@@ -1,0 +1,64 @@
+"""A frame as bytes, in every format that holds rows."""
+
+from __future__ import annotations
+
+import json
+from typing import BinaryIO
+
+import polars as pl
+
+from retain.scoring.catalogue import BY_NAME
+
+SUFFIXES = {
+    ".csv": "csv",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".json": "json",
+    ".parquet": "parquet",
+    ".arrow": "arrow",
+    ".feather": "arrow",
+    ".md": "markdown",
+}
+"""What a file's name says of its format."""
+
+
+def write_rows(frame: pl.DataFrame, format_name: str, stream: BinaryIO) -> None:
+    """Write a frame as csv, ndjson, json, parquet, arrow or markdown; the same frame, the same bytes."""
+    if format_name == "csv":
+        frame.write_csv(stream)
+    elif format_name == "ndjson":
+        frame.write_ndjson(stream)
+    elif format_name == "json":
+        frame.write_json(stream)
+        stream.write(b"\n")
+    elif format_name == "parquet":
+        frame.write_parquet(stream, metadata={"retain.columns": _described(frame)})
+    elif format_name == "arrow":
+        frame.write_ipc_stream(stream)
+    else:
+        stream.write(markdown_table(frame).encode())
+
+
+def _described(frame: pl.DataFrame) -> str:
+    columns = [BY_NAME[name] for name in frame.columns if name in BY_NAME]
+    return json.dumps(
+        {c.name: {"unit": c.unit, "meaning": c.en, "formula": c.formula} for c in columns},
+        ensure_ascii=False,
+    )
+
+
+def markdown_table(frame: pl.DataFrame) -> str:
+    """A frame as a Markdown table, numbers to the right; bars and line ends escaped."""
+    numeric = [frame.schema[name].is_numeric() for name in frame.columns]
+    head = "| " + " | ".join(map(markdown_cell, frame.columns)) + " |"
+    rule = "|" + "|".join("---:" if number else "---" for number in numeric) + "|"
+    rows = ("| " + " | ".join(map(markdown_cell, row)) + " |" for row in frame.iter_rows())
+    return "\n".join([head, rule, *rows]) + "\n"
+
+
+def markdown_cell(value: object) -> str:
+    """One cell's text, safe inside a Markdown table."""
+    text = "" if value is None else str(value)
+    for char in "\\|<>`*[]":
+        text = text.replace(char, "\\" + char)
+    return " ".join(text.split())

@@ -1,0 +1,85 @@
+"""The rows that were not accepted, with where they stand, why, and what they say."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from retain.tables.accounting import REASON, SortedGroups
+from retain.tables.careful import LINE
+from retain.tables.transactions import KIND_BAD, Cleaning, Part, amount_column, shape
+from retain.tables.values import money_fault
+
+COLUMNS = ("file", "line", "reason", "column", "text")
+
+
+def quarantined_rows(
+    parts: list[Part], cleaning: Cleaning, groups: SortedGroups, as_of: int
+) -> pl.DataFrame:
+    """Every quarantined row of the transactions, in the order of files and lines.
+
+    Args:
+        parts: the table's files.
+        cleaning: as the lines were read.
+        groups: the fate of each raw identifier and date.
+        as_of: rows after this day are DATE_FUTURE.
+
+    Returns:
+        `file`, `line` (Int64), `reason`, `column` (the one at fault), `text` (the raw record:
+        its cells as JSON, or the record itself where its structure is at fault).
+    """
+    frames = [_structural(part) for part in parts]
+    frames += [_judged(part, cleaning, groups, as_of).collect(engine="streaming") for part in parts]
+    return pl.concat(frames).sort("file", "line")
+
+
+def _structural(part: Part) -> pl.DataFrame:
+    return pl.DataFrame(
+        [(r.file, r.line, r.reason, r.column, r.text) for r in part.scan.rejected],
+        schema={"file": pl.String, "line": pl.Int64, **dict.fromkeys(COLUMNS[2:], pl.String)},
+        orient="row",
+    )
+
+
+def _judged(part: Part, cleaning: Cleaning, groups: SortedGroups, as_of: int) -> pl.LazyFrame:
+    column = amount_column(part)
+    text = pl.struct(list(part.scan.schema)).struct.json_encode()
+    also = (
+        pl.col(LINE).alias("line"),
+        text.alias("text"),
+        money_fault(column, part.scan.schema[column]).alias("money_reason"),
+    )
+    lines = shape(part, cleaning, also)
+    days, ids = groups.days, groups.identifiers
+    day_type, id_type = days["raw"].dtype, ids["raw"].dtype
+    day_reasons = days.select(
+        day="raw",
+        day_reason=pl.coalesce(
+            "reason", pl.when(pl.col("day") > as_of).then(pl.lit("DATE_FUTURE").cast(REASON))
+        ).cast(pl.String),
+    )
+    id_reasons = ids.select(customer="raw", id_reason="reason")
+    reason = pl.coalesce(
+        pl.when(pl.col("kind") == KIND_BAD).then("money_reason"), "day_fault", "id_reason", "day_reason"
+    )
+    mapping = part.mapping
+    return (
+        lines.with_columns(pl.col("day").cast(day_type), pl.col("customer").cast(id_type))
+        .join(day_reasons.lazy(), on="day", how="left", nulls_equal=True)
+        .join(id_reasons.lazy(), on="customer", how="left", nulls_equal=True)
+        .with_columns(
+            day_fault=pl.when(pl.col("day_reason") != "DATE_FUTURE").then("day_reason")
+        )
+        .with_columns(reason=reason)
+        .filter(pl.col("reason").is_not_null())
+        .select(
+            file=pl.lit(part.scan.label),
+            line="line",
+            reason="reason",
+            column=pl.when(pl.col("kind") == KIND_BAD)
+            .then(pl.lit(column))
+            .when(pl.col("reason") == pl.col("id_reason"))
+            .then(pl.lit(mapping["customer_id"]))
+            .otherwise(pl.lit(mapping["date"])),
+            text="text",
+        )
+    )

@@ -1,0 +1,43 @@
+"""Why a row is not accepted, and what is worth a note. The codes are part of the interface."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FAULTS = (
+    "RAGGED_LONG",
+    "RAGGED_SHORT",
+    "BAD_NUMBER",
+    "NON_FINITE",
+    "AMOUNT_RANGE",
+    "BAD_DATE",
+    "DATE_RANGE",
+    "MANGLED_ID",
+    "DUP_ID",
+)
+"""Rows with a fault of the file; more than `max_bad` of them refuse it."""
+
+SET_ASIDE = ("NULL_ID", "DATE_FUTURE")
+"""Rows without fault that no customer's figures can use: counted, never held against the file."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something worth saying about a table: a code, and the values its text is filled with.
+
+    Codes that begin with `WARN_` are shown as warnings.
+    """
+
+    code: str
+    table: str
+    values: tuple[tuple[str, object], ...] = ()
+
+    @property
+    def is_warning(self) -> bool:
+        """Whether it warns rather than informs."""
+        return self.code.startswith("WARN_")
+
+
+def note(code: str, table: str, **values: object) -> Note:
+    """A note, its values given by name."""
+    return Note(code, table, tuple(values.items()))

@@ -1,0 +1,39 @@
+"""The returns table: orders that were given back whole."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from retain.tables.transactions import Part
+from retain.tables.values import raw_day, read_days
+
+
+def read_returns(parts: list[Part], declared: str | None) -> pl.DataFrame:
+    """One row an order: `order` (text) and `day` (Int32; null where the table has no date).
+
+    An order listed twice counts once, on its first day. Rows without an order are dropped.
+
+    Raises:
+        DataError: dates that cannot be read without guessing.
+    """
+    frames = []
+    for part in parts:
+        order = pl.col(part.mapping["order_id"]).cast(pl.String).str.strip_chars()
+        column = part.mapping.get("date")
+        label = part.scan.label
+        day = raw_day(column, part.scan.schema[column], label) if column else pl.lit(None, pl.Date)
+        raw = part.scan.frame.select(order=order, raw=day).collect(engine="streaming")
+        if raw["raw"].dtype != pl.Date:
+            counted = raw.group_by("raw").agg(rows=pl.len()).sort("raw")
+            read = read_days(counted, column=column or "", label=label, declared=declared)
+            raw = raw.join(read, on="raw", how="left", nulls_equal=True)
+        else:
+            raw = raw.with_columns(day=pl.col("raw"))
+        frames.append(raw.select("order", pl.col("day").to_physical().cast(pl.Int32)))
+    return (
+        pl.concat(frames)
+        .filter(pl.col("order").is_not_null() & (pl.col("order") != ""))
+        .group_by("order")
+        .agg(pl.col("day").min())
+        .sort("order")
+    )

@@ -1,0 +1,209 @@
+"""One source as a lazy frame of its raw columns, with what must be known to account for its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from retain.errors import DataError
+from retain.tables.careful import LINE, Rejected, read_carefully
+from retain.tables.dialect import Dialect, prove, read_dialect
+from retain.tables.sources import Source, find_sources
+from retain.tables.spool import Spool, plain_text, unpacked
+
+_NDJSON_SAMPLE = 1000
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a table's files are to be read: what the user declared.
+
+    Attributes:
+        encoding: of text files; None for UTF-8 and UTF-16 with a byte order mark.
+        delimiter: of delimited text; None to take it from the header.
+    """
+
+    encoding: str | None = None
+    delimiter: str | None = None
+
+
+@dataclass(frozen=True)
+class Scan:
+    """One file (or frame) as raw columns.
+
+    Attributes:
+        label: how it is named to the user.
+        frame: its columns; delimited text, JSON and workbooks as text, the others typed.
+        rows: physical records, rejected ones included; None where only reading tells.
+        rejected: records quarantined for their structure.
+        first_line: the line (or row) of the first record, for frames without `_line`.
+    """
+
+    label: str
+    frame: pl.LazyFrame
+    rows: int | None
+    rejected: tuple[Rejected, ...] = ()
+    first_line: int = 1
+
+    @property
+    def schema(self) -> dict[str, pl.DataType]:
+        """The raw columns with their types, `_line` apart."""
+        schema = self.frame.collect_schema()
+        return {name: dtype for name, dtype in schema.items() if name != LINE}
+
+    def numbered(self) -> pl.LazyFrame:
+        """The frame with `_line`: each record's line or row in its file."""
+        if LINE in self.frame.collect_schema():
+            return self.frame
+        return self.frame.with_row_index(LINE, offset=self.first_line).with_columns(
+            pl.col(LINE).cast(pl.Int64)
+        )
+
+
+def open_scans(specs: Sequence[str], reading: Reading, spool: Spool) -> list[Scan]:
+    """A scan for every file the specs name, in order."""
+    return [
+        open_scan(source, reading, spool) for spec in specs for source in find_sources(spec)
+    ]
+
+
+def open_scan(source: Source, reading: Reading, spool: Spool) -> Scan:
+    """One file as a scan.
+
+    Raises:
+        DataError: its structure cannot be trusted.
+    """
+    if source.format == "parquet":
+        scan = _parquet(source, spool)
+    elif source.format == "arrow":
+        scan = _arrow(source, spool)
+    elif source.format == "excel":
+        scan = _excel(source)
+    else:
+        path = plain_text(source, reading.encoding, spool)
+        if source.format == "ndjson" or _looks_like_json(path):
+            scan = _ndjson(path, source)
+        else:
+            scan = _delimited(path, source, reading.delimiter, spool)
+    if not source.partitions:
+        return scan
+    keys = [pl.lit(value).alias(name) for name, value in source.partitions.items()]
+    return Scan(scan.label, scan.frame.with_columns(keys), scan.rows, scan.rejected, scan.first_line)
+
+
+def frame_scan(frame: pl.DataFrame | pl.LazyFrame, label: str) -> Scan:
+    """A frame given through the Python API, as a scan."""
+    if isinstance(frame, pl.DataFrame):
+        return Scan(label, frame.lazy(), frame.height)
+    return Scan(label, frame, None)
+
+
+def _delimited(path: Path, source: Source, delimiter: str | None, spool: Spool) -> Scan:
+    if delimiter is None and source.path.suffix.lower() == ".tsv":
+        delimiter = "\t"
+    dialect = read_dialect(path, source.label, delimiter)
+    proof = prove(path, source.label, dialect)
+    if proof.rectangular and proof.lines > 1:
+        return Scan(source.label, _fast(path, dialect), proof.lines - 1, first_line=2)
+    pieces, records, rejected = read_carefully(path, source.label, dialect, spool)
+    return Scan(
+        source.label, pl.scan_ipc(pieces, glob=False), records, tuple(rejected), first_line=2
+    )
+
+
+def _fast(path: Path, dialect: Dialect) -> pl.LazyFrame:
+    return pl.scan_csv(
+        path,
+        separator=dialect.delimiter,
+        quote_char=None,
+        schema=dict.fromkeys(dialect.header, pl.String()),
+        has_header=True,
+        empty_string_is_null=False,
+        glob=False,
+    )
+
+
+def _looks_like_json(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"
+
+
+def _ndjson(path: Path, source: Source) -> Scan:
+    """Every value as text; the columns are the keys of the first thousand records."""
+    import json
+
+    keys: dict[str, None] = {}
+    rows = 0
+    with path.open(encoding="utf-8-sig") as file:
+        for number, line in enumerate(file, 1):
+            if not line.strip():
+                continue
+            rows += 1
+            if rows > _NDJSON_SAMPLE:
+                continue
+            try:
+                record = json.loads(line)
+            except ValueError as error:
+                raise DataError("bad_json", code="CORRUPT", file=source.label, line=number) from error
+            if not isinstance(record, dict):
+                raise DataError("bad_json", code="CORRUPT", file=source.label, line=number)
+            keys |= dict.fromkeys(record)
+    if not rows:
+        raise DataError("empty_file", code="EMPTY_FILE", file=source.label)
+    frame = pl.scan_ndjson(path, schema=dict.fromkeys(keys, pl.String()))
+    return Scan(source.label, frame, rows)
+
+
+def _parquet(source: Source, spool: Spool) -> Scan:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = unpacked(source, spool)
+    try:
+        with pq.ParquetFile(path) as file:
+            rows = file.metadata.num_rows
+            _check_unique(file.schema_arrow.names, source.label)
+    except (pa.ArrowException, OSError) as error:
+        raise DataError("corrupt", code="CORRUPT", file=source.label) from error
+    return Scan(source.label, pl.scan_parquet(path, glob=False, hive_partitioning=False), rows)
+
+
+def _arrow(source: Source, spool: Spool) -> Scan:
+    path = unpacked(source, spool)
+    with path.open("rb") as file:
+        is_file = file.read(6) == b"ARROW1"
+    try:
+        frame = pl.scan_ipc(path, glob=False) if is_file else pl.read_ipc_stream(path).lazy()
+        frame.collect_schema()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise DataError("corrupt", code="CORRUPT", file=source.label) from error
+    return Scan(source.label, frame, None)
+
+
+def _excel(source: Source) -> Scan:
+    import fastexcel
+
+    try:
+        book = fastexcel.read_excel(source.path)
+        sheet = source.sheet or book.sheet_names[0]
+        if sheet not in book.sheet_names:
+            raise DataError(
+                "no_sheet",
+                code="NO_SHEET",
+                file=source.label,
+                sheet=sheet,
+                seen=", ".join(book.sheet_names),
+            )
+        frame = book.load_sheet(sheet, dtypes="string").to_polars()
+    except fastexcel.FastExcelError as error:
+        raise DataError("corrupt", code="CORRUPT", file=source.label) from error
+    return Scan(f"{source.path}#{sheet}", frame.lazy(), frame.height, first_line=2)
+
+
+def _check_unique(names: Sequence[str], label: str) -> None:
+    for position, name in enumerate(names):
+        if name in names[:position]:
+            raise DataError("double_header", code="DUP_COLUMN", file=label, column=name)

@@ -1,0 +1,170 @@
+"""English."""
+
+WORDS: dict[str, str] = {
+    "warning": "warning: ",
+    "failure": "retain: ",
+    # progress
+    "reading": "reading lines",
+    # what was read
+    "NOTE_MAPPED": "{table}: {file}: {mapped}",
+    "NOTE_RETURNS": "{table}: {rows} return lines take {money} off revenue",
+    "NOTE_ZERO": "{table}: {rows} lines of zero amount are no occasions",
+    "WARN_ZERO": "{table}: every amount is zero ({rows} lines)",
+    "WARN_NO_ROWS": "{table}: {file} has a header and no rows",
+    "NOTE_EXCLUDED": "{table}: {rows} lines of excluded products ({money}) are left out",
+    "NOTE_NULL_ID": "{table}: {rows} lines without a customer ({money}) are set aside",
+    "NOTE_ID_FLOAT": "{table}: customer identifiers like 17850.0 are read as 17850",
+    "NOTE_ID_NFC": "{table}: customer identifiers are brought to one Unicode form (NFC)",
+    "NOTE_LIFTED": "{table}: {column} is taken as each customer's {role}",
+    "NOTE_LIFTED_PARTLY": "{table}: {column} is taken as each customer's {role}; "
+    "it varies for {customers} customers, who get none",
+    "NOTE_NOT_LIFTED": "{table}: {column} varies for {customers} customers: no fact of theirs",
+    "NOTE_RETURNED_ORDERS": "{table}: {orders} orders were given back; "
+    "{unmatched} of them are not among the transactions",
+    "accounted": "{table}: {rows} rows = {accepted} accepted + quarantined ({reasons})",
+    "accounted_all": "{table}: {rows} rows, all accepted",
+    "as_of_newest": "as of {as_of}, the newest transaction (--as-of sets another day)",
+    "as_of_given": "as of {as_of}",
+    "quarantine_written": "quarantined rows: {rows} in {file}",
+    "quarantine_hint": "{rows} rows have faults; --quarantine FILE keeps them with line and reason",
+    "shown_part": "shown: {columns} of {all_columns} columns, {rows} of {all_rows} rows; "
+    "--columns chooses, a pipe or -o FILE gets all",
+    "configuration_valid": "{file}: no problems",
+    "demo_written": "{file}: {rows} rows",
+    "demo_next": "next: cd {folder} && retain tiers && retain score",
+    # errors: what, where, what was available, what to do
+    "error.usage": "{problem}\nretain COMMAND --help lists the options",
+    "error.bug": "a bug in retain: {problem}\nrun again with --debug and report what it shows",
+    "error.no_transactions": "no transactions given\n"
+    "name a file (retain score sales.csv), or put one into retain.toml",
+    "error.no_file": "{file}: no such file\nnear it: {near}",
+    "error.no_match": "{pattern}: matches no file\nlooked in {folder}; quote a pattern to keep the "
+    "shell from changing it",
+    "error.empty_folder": "{folder}: holds no data file\nlooked for {suffixes}, also in subfolders",
+    "error.unreadable": "{file}: not permitted to read it\nask for read permission, or copy the file",
+    "error.empty_file": "{file}: is empty, there is not even a header",
+    "error.not_csv": "{file}: is a workbook or an archive, not a text table\n"
+    "unpack it, or give a workbook its .xlsx or .xls suffix",
+    "error.corrupt": "{file}: is damaged\nfetch or export it again",
+    "error.truncated": "{file}: ends early, the compressed data is cut off\nfetch it again",
+    "error.unreadable_content": "{file}: cannot be read: {problem}\nexport it again",
+    "error.encoding": "{file}: line {line}, byte {offset}: not valid {encoding}\n"
+    "declare the encoding, likely --encoding {likely}",
+    "error.unknown_encoding": "--encoding {encoding}: unknown\nfor Chinese files gb18030 is usual, "
+    "for western European ones cp1252",
+    "error.blank_header": "{file}: column {position} of the header has no name\ncolumns: {seen}",
+    "error.double_header": "{file}: the header names {column} twice\nrename one of them",
+    "error.bad_json": "{file}: line {line} is no JSON object\none object a line is expected",
+    "error.no_sheet": "{file}: has no sheet {sheet}\nsheets: {seen}; name one as FILE#SHEET",
+    "error.two_claim_role": "{file}: {columns} could each be {role}\n"
+    "say which: --map {role}={first}",
+    "error.role_unclaimed": "{file}: no column for {role} of {table}; columns: {seen}\n"
+    "nearest: {near}; say which: --map {example}=COLUMN",
+    "error.unknown_role": "--map {role}: {table} has no such role\nnearest: {near}",
+    "error.mapped_column_missing": "{file}: no column {column} (mapped to {role})\n"
+    "nearest: {near}; columns: {seen}",
+    "error.bad_type": "{file}: column {column} ({dtype}) cannot be {role} of {table}\n"
+    "give a column of another type, or map another one with --map {role}=COLUMN",
+    "error.several_currencies": "{file}: amounts in several currencies ({seen}) cannot be added\n"
+    "convert them first, or score one currency at a time",
+    "error.ambiguous_date": "{file}: {column}: {example} could be {one} or {two}, and no other row "
+    "decides\ndeclare it: --date-format {format_one} or {format_two}",
+    "error.mixed_dates": "{file}: {column}: some rows can only be {format_one}, others only "
+    "{format_two}\nmake them one format, or declare which: --date-format {format_one}",
+    "error.two_digit_year": "{file}: {column}: {example} has a two-digit year\n"
+    "declare it, e.g. --date-format %d/%m/%y",
+    "error.excel_serial": "{file}: {column}: {example} looks like a spreadsheet's day number\n"
+    "export the column as dates (YYYY-MM-DD)",
+    "error.no_date_format": "{file}: {column}: no one date format fits two thirds of the rows, "
+    "e.g. {example}\ndeclare it, e.g. --date-format %Y-%m-%d",
+    "error.too_many_bad": "{file}: {bad} of {rows} rows have faults ({reasons}), over {limit}\n"
+    "--quarantine FILE shows them; --max-bad 5% would accept more",
+    "error.no_rows": "no transaction is left to work with\ngive --as-of to score customers alone",
+    "error.as_of_before_data": "--as-of {as_of}: before the first transaction ({first})\n"
+    "choose a later day",
+    "error.stray_date": "the newest transaction ({newest}) stands alone, all others end by {usual}: "
+    "a typing error?\ngive --as-of {usual}, or --as-of {newest} if it is right",
+    "error.returns_without_orders": "{file}: returns name orders, but the transactions have no "
+    "order_id\nmap one: --map order_id=COLUMN",
+    "error.no_margin": "--value margin: not every line has its margin (missing: {missing})\n"
+    "give margin or cost for all lines, or use --value revenue",
+    "error.no_standards": "{folder}: holds no {file}\nsave some first: --save-standards {folder}",
+    "error.bad_standards": "{file}: is no standards file of this retain\n"
+    "save it anew: --save-standards DIR",
+    "error.standards_window": "the saved standards are for a window of {saved} days, not {asked}\n"
+    "give --window {saved}, or learn new ones",
+    "error.standards_value": "the saved standards judge by margin, and these lines have none\n"
+    "map margin or cost, or learn new standards",
+    "error.unknown_column": "no column {column}; nearest: {near}\ncolumns: {seen}",
+    "error.bad_where": "--where {where}: {problem}\nan SQL condition over the output's columns is "
+    "expected, e.g. \"tier = 'A' AND days_since_last > 90\"",
+    "error.bad_sort": "--sort {sort}: cannot read {part}\nexpected: COLUMN, or COLUMN desc",
+    "error.bad_choice": "{option} {value}: unknown\nchoices: {choices}",
+    "error.bad_pair": "{option} {value}: expected {form}",
+    "error.unknown_table": "{typed}: no table {table}\ntables: {tables}",
+    "error.unknown_suffix": "{file}: the suffix tells no format\nsuffixes: {suffixes}; or give "
+    "--format",
+    "error.binary_to_terminal": "{format} is not for a terminal\nuse -o FILE, or a pipe",
+    "error.is_folder": "{file}: is a folder\nname a file in it",
+    "error.exists": "{file}: exists already\n--force overwrites it",
+    "error.no_folder": "{file}: there is no folder {folder}, or it cannot be made\nmake it first",
+    "error.folder_closed": "{file}: not permitted to write into {folder}\nchoose another folder",
+    "error.write_failed": "{file}: writing failed: {problem}\nwhat was there before is untouched",
+    "error.configuration": "{file}: {count} problems in the configuration",
+    "error.bad_toml": "{file}: is no TOML: {problem}",
+    # problems of a configuration
+    "problem.unknown": "{name}: unknown; near: {near}",
+    "problem.not_whole": "{name} = {value}: not a whole number (from {origin})",
+    "problem.out_of_range": "{name} = {value}: not from {minimum} to {maximum} (from {origin})",
+    "problem.not_date": "{name} = {value}: not a date, YYYY-MM-DD (from {origin})",
+    "problem.not_share": "{name} = {value}: not a share, 0.01 or 1% (from {origin})",
+    "problem.no_choice": "{name} = {value}: none of {choices} (from {origin})",
+    "problem.not_text": "{name} = {value}: not a text (from {origin})",
+    "problem.not_texts": "{name} = {value}: not a list of texts (from {origin})",
+    "problem.not_columns": '{name}: not a table of role = "column" (from {origin})',
+    "problem.a_over_b": "scoring.a_percent: must be less than scoring.b_percent",
+    # labels
+    "value.revenue": "revenue",
+    "value.margin": "margin",
+    "column.tier": "tier",
+    "column.tier_before": "tier while buying",
+    "column.customers": "customers",
+    "column.share_of_customers": "of customers",
+    "column.value_share": "of value",
+    "column.value_window": "value",
+    "column.revenue_window": "revenue",
+    "column.occasions_window": "occasions",
+    "column.revenue": "revenue, all time",
+    "column.figure": "figure",
+    "column.meaning": "meaning",
+    "column.figure_value": "value",
+    "column.rfm_segment": "segment",
+    "tiers.title": "Value tiers",
+    "tiers.subtitle": "As of {as_of}, value is {value} of the last {window} days, "
+    "{customers} customers",
+    "tiers.tiers": "Who carries the business",
+    "tiers.sentence": "{customers} customers ({share} of all) bring {value} of value.",
+    "tiers.concentration": "How concentrated",
+    "tiers.movement": "Tier while buying, against tier now",
+    "tiers.movement_sentence": "{customers} customers were worth tier A while they bought, and have "
+    "bought nothing in the window.",
+    "tiers.now": "now {tier}",
+    "tiers.segments": "RFM segments",
+    "figure.top_20_percent_share": "value from the top 20 % of customers",
+    "figure.customers_for_a_share": "customers who make the A share of value",
+    "figure.top_10_share": "value from the ten greatest customers",
+    "figure.gini": "Gini: 0 all equal, 1 one has all",
+    "figure.hhi": "Herfindahl–Hirschman index, sum of squared shares",
+    "figure.repeat_rate": "buyers with two or more occasions, of all buyers",
+    "segment.champions": "recent, frequent, much",
+    "segment.loyal": "regular and good",
+    "segment.potential_loyalist": "recent, on the way up",
+    "segment.new": "just began",
+    "segment.promising": "recent, little so far",
+    "segment.need_attention": "middling, fading",
+    "segment.about_to_sleep": "little, and a while ago",
+    "segment.at_risk": "were good, long not seen",
+    "segment.cant_lose": "were among the best, long not seen",
+    "segment.hibernating": "little, long ago",
+    "segment.lost": "little, longest ago",
+}

@@ -1,0 +1,117 @@
+"""One call makes one business: seeds, sizes, languages, configuration."""
+
+import tomllib
+
+import numpy as np
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from retain.demo import LAST_DAY, Business, make_business
+from retain.demo.streams import stream
+
+IN_WORDS = {
+    "transactions": {"category", "channel", "salesperson", "status"},
+    "customers": {
+        *("name", "industry", "region", "region_group", "account_manager"),
+        *("state", "consent", "preferred_channel"),
+    },
+}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_same_seed_gives_the_same_business(lang):
+    first, second = make_business(300, seed=3, lang=lang), make_business(300, seed=3, lang=lang)
+    assert first.config == second.config
+    for stem, frame in first.tables.items():
+        assert_frame_equal(frame, second.tables[stem])
+
+
+def test_another_seed_gives_another_business():
+    first, second = make_business(300, seed=3), make_business(300, seed=4)
+    for stem, frame in first.tables.items():
+        assert not frame.equals(second.tables[stem])
+
+
+@pytest.mark.parametrize("stem", ["transactions", "customers"])
+def test_another_language_has_the_same_numbers_and_other_words(
+    business: Business, chinese: Business, stem: str
+):
+    english, other = business.tables[stem], chinese.tables[stem]
+    assert english.height == other.height
+    for (header, column), translated in zip(
+        english.to_dict().items(), other.get_columns(), strict=True
+    ):
+        assert header != translated.name
+        if header not in IN_WORDS[stem]:
+            assert column.equals(translated.alias(header)), header
+            continue
+        assert column.is_null().equals(translated.is_null())
+        assert not (column == translated).any(), header
+        if header != "name":
+            pairs = pl.DataFrame({"en": column, "zh": translated}).unique()
+            assert pairs["en"].n_unique() == pairs["zh"].n_unique() == pairs.height
+
+
+def test_the_truth_has_english_headers_in_every_language(business: Business, chinese: Business):
+    words = ["first_salesperson", "last_salesperson", "category_lost"]
+    assert business.tables["truth"].columns == chinese.tables["truth"].columns
+    assert_frame_equal(business.tables["truth"].drop(words), chinese.tables["truth"].drop(words))
+
+
+def test_headers_are_the_names_of_the_roles(business: Business):
+    assert " ".join(business.tables["transactions"].columns) == (
+        "order_id customer_id date product_id category quantity unit_price list_price"
+        " discount_rate amount cost channel salesperson promised_date delivered_date status"
+    )
+    assert " ".join(business.tables["customers"].columns) == (
+        "customer_id name industry region region_group account_manager since state phone tax_id"
+        " payment_days consent preferred_channel referred_by"
+    )
+
+
+@pytest.mark.parametrize("customers", [1, 2, 3, 10, 50])
+@pytest.mark.parametrize("seed", [0, 7, 12_345])
+def test_small_businesses_have_sales_too(customers: int, seed: int):
+    tables = make_business(customers, seed=seed).tables
+    assert tables["truth"].height == customers
+    assert 1 <= tables["customers"].height <= customers
+    sales = tables["transactions"].filter(pl.col("amount") > 0, pl.col("customer_id") != "")
+    assert sales.height > 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"customers": 0}, "customers: 0"),
+        ({"customers": 100_001}, "100,000"),
+        ({"seed": -1}, "seed: -1"),
+        ({"lang": "xx"}, "en, zh"),
+    ],
+)
+def test_arguments_out_of_range_are_refused(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        make_business(**arguments)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_configuration_names_the_files(lang):
+    config = tomllib.loads(make_business(1, lang=lang).config)
+    assert config == {
+        "tables": {
+            "transactions": {"files": ["transactions.csv"]},
+            "customers": {"files": ["customers.csv"]},
+        }
+    }
+
+
+def test_the_period_ends_on_a_fixed_day(business: Business):
+    assert business.tables["transactions"]["date"].max() == LAST_DAY
+
+
+def test_streams_are_keyed_by_their_subject():
+    first = stream(7, "orders").random(5)
+    stream(7, "complaints").random(1000)
+    assert np.array_equal(first, stream(7, "orders").random(5))
+    assert not np.array_equal(first, stream(7, "lines").random(5))
+    assert not np.array_equal(first, stream(8, "orders").random(5))
