@@ -12,6 +12,7 @@ from retain.config import TableConfig, resolve
 if TYPE_CHECKING:
     import polars as pl
 
+
 def score(
     transactions: str | PathLike[str] | Sequence[str | PathLike[str]] | pl.DataFrame | pl.LazyFrame,
     customers: str | PathLike[str] | pl.DataFrame | pl.LazyFrame | None = None,
@@ -48,11 +49,11 @@ def score(
     Raises:
         RetainError: a source that is not there or cannot be trusted, or a bad argument.
     """
+    import polars as pl
+
     from retain.job import Inputs, load
     from retain.job import score as score_loaded
     from retain.tables.spool import Spool
-
-    import polars as pl
 
     tables: dict[str, TableConfig] = {}
     frames: dict[str, pl.DataFrame | pl.LazyFrame] = {}

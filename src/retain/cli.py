@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from types import FrameType
 from typing import Annotated, NoReturn
 
@@ -51,7 +52,7 @@ def options(
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
-    """Customer retention analysis over CSV and Parquet files."""
+    """Analyse customer retention over CSV and Parquet files."""
 
 
 def main() -> None:
@@ -77,14 +78,22 @@ def _run(session: Session) -> int:
         return INTERRUPTED
     except typer.TyperException as error:
         said = _said(error)
-        return _refused(session, UsageError("usage", problem=said)) if said else UsageError.exit_code
+        return (
+            _refused(session, UsageError("usage", problem=said)) if said else UsageError.exit_code
+        )
     except BrokenPipeError:
         return PIPE_CLOSED
     except _Terminated:
         return TERMINATED
     except OSError as error:
-        return _refused(session, WriteFailed("write_failed", file=error.filename or "<stdout>",
-                                             problem=error.strerror or str(error)))
+        return _refused(
+            session,
+            WriteFailed(
+                "write_failed",
+                file=error.filename or "<stdout>",
+                problem=error.strerror or str(error),
+            ),
+        )
     except BaseException as error:  # Polars' PanicException is no Exception
         if isinstance(error, (SystemExit, GeneratorExit)):
             raise
@@ -134,7 +143,7 @@ def _speak_early(session: Session, arguments: list[str]) -> None:
     from retain.terminal import Terminal
 
     lang = os.environ.get("RETAIN_LANG", "en")
-    for option, value in zip(arguments, arguments[1:], strict=False):
+    for option, value in pairwise(arguments):
         lang = value if option == "--lang" else lang
     colored = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
     session.terminal = Terminal(lang if lang in LANGUAGES else "en", color=colored)

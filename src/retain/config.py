@@ -107,7 +107,7 @@ class Config:
     table_origins: Mapping[str, str]
     path: Path | None
 
-    def __getitem__(self, key: str) -> Any:
+    def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - each key has its own type
         """The value of `section.name`."""
         return self.values[key].value
 
@@ -214,7 +214,7 @@ def _unknown(name: str, prefix: str, known: Sequence[str]) -> Problem:
     return Problem("unknown", {"name": f"{prefix}{name}", "near": near})
 
 
-def _from_text(setting: Setting, text: str) -> Any:
+def _from_text(setting: Setting, text: str) -> object:
     if setting.kind == "integer" and text.lstrip("-").isdigit():
         return int(text)
     if setting.kind == "texts":
@@ -229,11 +229,13 @@ class _Wrong(Exception):
         self.key, self.values = key, values
         super().__init__(key)
 
-    def problem(self, name: str, value: Any, origin: str) -> Problem:
-        return Problem(self.key, {"name": name, "value": repr(value), "origin": origin, **self.values})
+    def problem(self, name: str, value: object, origin: str) -> Problem:
+        return Problem(
+            self.key, {"name": name, "value": repr(value), "origin": origin, **self.values}
+        )
 
 
-def _checked(setting: Setting, value: Any, origin: str, problems: list[Problem]) -> Any:
+def _checked(setting: Setting, value: object, origin: str, problems: list[Problem]) -> Any:  # noqa: ANN401
     """The value in its Python type, or the default with a problem noted."""
     try:
         return _converted(setting, value)
@@ -242,7 +244,7 @@ def _checked(setting: Setting, value: Any, origin: str, problems: list[Problem])
         return setting.default
 
 
-def _converted(setting: Setting, value: Any) -> Any:
+def _converted(setting: Setting, value: object) -> object:
     kind = setting.kind
     if kind == "integer":
         if not isinstance(value, int) or isinstance(value, bool):
@@ -267,16 +269,16 @@ def _converted(setting: Setting, value: Any) -> Any:
     return tuple(value)
 
 
-def _date(value: Any) -> date:
+def _date(value: object) -> date:
     if isinstance(value, date):
         return value
     try:
-        return date.fromisoformat(value)
-    except (ValueError, TypeError):
+        return date.fromisoformat(str(value))
+    except ValueError:
         raise _Wrong("not_date") from None
 
 
-def _share(value: Any) -> float:
+def _share(value: object) -> float:
     """A share from 0.01 or "1%"."""
     text = str(value).strip()
     try:

@@ -84,9 +84,7 @@ class ConfigError(RetainError):
 
     exit_code = 78
 
-    def __init__(
-        self, key: str, /, *, problems: Sequence[Problem] = (), **values: object
-    ) -> None:
+    def __init__(self, key: str, /, *, problems: Sequence[Problem] = (), **values: object) -> None:
         self.problems = tuple(problems)
         super().__init__(key, code="CONFIGURATION", count=len(self.problems), **values)
 

@@ -15,7 +15,7 @@ import polars as pl
 from retain.config import Config, TableConfig
 from retain.engines.local import Advance, sum_lines
 from retain.errors import DataError, InputMissing
-from retain.scoring.customer_days import assemble
+from retain.scoring.customer_days import Summed, assemble
 from retain.scoring.measure import day_date, day_number
 from retain.scoring.pipeline import Base, Scored, run
 from retain.scoring.standards import Rules, Standards
@@ -85,7 +85,7 @@ def load(inputs: Inputs, spool: Spool) -> Loaded:
     known = customers.facts["customer_id"] if customers else pl.Series([], dtype=pl.String)
     groups = sort_groups(summed, _date_rules(parts, config), cleaning.null_words, known)
     as_of, later = _as_of(groups, config["scoring.as_of"])
-    account = _account(parts, summed, groups, later)
+    account = _account(parts, groups, later)
     _check_quality(account, config["cleaning.max_bad"], parts[0].scan.label)
     facts, fact_notes = _facts(customers, spread, lifted, groups)
     returns = _returns(inputs, spool, notes, groups)
@@ -140,8 +140,13 @@ def _parts(table: str, inputs: Inputs, spool: Spool, notes: list[Note]) -> list[
         for scan in scans
     ]
     if parts:
-        mapped = ", ".join(f"{role} = {column}" for role, column in parts[0].mapping.items())
-        label = parts[0].scan.label if len(parts) == 1 else f"{parts[0].scan.label} … ({len(parts)})"
+        mapped = ", ".join(
+            role if role == column else f"{role} = {column}"
+            for role, column in parts[0].mapping.items()
+        )
+        label = (
+            parts[0].scan.label if len(parts) == 1 else f"{parts[0].scan.label} … ({len(parts)})"
+        )
         notes.append(note("NOTE_MAPPED", table, file=label, mapped=mapped))
     return parts
 
@@ -166,7 +171,7 @@ def _customers(
 
 def _sum(
     parts: list[Part], cleaning: Cleaning, customers: Customers | None, watch: Watch
-) -> tuple[pl.DataFrame, pl.DataFrame | None, dict[str, str]]:
+) -> tuple[Summed, pl.DataFrame | None, dict[str, str]]:
     """The lines' sums, and the spread of facts on the lines that no customers table gives."""
     given = set(customers.facts.columns) if customers else set()
     query, lifted = lift(parts, tuple(role for role in LIFTED if role not in given))
@@ -174,11 +179,15 @@ def _sum(
     total = None if None in counts else sum(count or 0 for count in counts)
     try:
         with watch("reading", total) as advance:
-            summed = sum_lines(lines(parts, cleaning), advance)
+            summed = sum_lines(lines(parts, cleaning), total, advance)
             spread = query.collect(engine="streaming") if query is not None else None
     except pl.exceptions.PolarsError as error:
-        raise DataError("unreadable_content", code="CORRUPT", file=parts[0].scan.label,
-                        problem=str(error).splitlines()[0]) from error
+        raise DataError(
+            "unreadable_content",
+            code="CORRUPT",
+            file=parts[0].scan.label,
+            problem=str(error).splitlines()[0],
+        ) from error
     return summed, spread, lifted
 
 
@@ -220,16 +229,14 @@ def _as_of(groups: SortedGroups, given: date | None) -> tuple[int, int]:
     return newest, 0
 
 
-def _account(
-    parts: list[Part], summed: pl.DataFrame, groups: SortedGroups, later: int
-) -> Account:
+def _account(parts: list[Part], groups: SortedGroups, later: int) -> Account:
     quarantined = dict(groups.quarantined)
     if later:
         quarantined["DATE_FUTURE"] = later
     for part in parts:
         for row in part.scan.rejected:
             quarantined[row.reason] = quarantined.get(row.reason, 0) + 1
-    rows = int(summed["lines"].cast(pl.Int64).sum()) + sum(len(p.scan.rejected) for p in parts)
+    rows = groups.rows + sum(len(part.scan.rejected) for part in parts)
     notes = list(groups.notes)
     if not rows:
         notes.append(note("WARN_NO_ROWS", "transactions", file=parts[0].scan.label))
@@ -276,7 +283,9 @@ def _returns(
     configured = inputs.config.tables.get("returns", TableConfig())
     returns = read_returns(parts, configured.date_format)
     unmatched = returns.join(groups.accepted.select("order"), on="order", how="anti").height
-    notes.append(note("NOTE_RETURNED_ORDERS", "returns", orders=returns.height, unmatched=unmatched))
+    notes.append(
+        note("NOTE_RETURNED_ORDERS", "returns", orders=returns.height, unmatched=unmatched)
+    )
     return returns
 
 

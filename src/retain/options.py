@@ -50,11 +50,16 @@ class SpeechOptions:
     def open(self, session: Session, lang: str) -> None:
         """Let the session speak this way."""
         if self.color not in ("auto", "always", "never"):
-            raise UsageError("bad_choice", option="--color", value=self.color,
-                             choices="auto, always, never")
+            raise UsageError(
+                "bad_choice", option="--color", value=self.color, choices="auto, always, never"
+            )
         auto = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-        session.terminal = Terminal(lang, self.quiet, self.color == "always" or (
-            self.color == "auto" and auto), self.verbose)
+        session.terminal = Terminal(
+            lang,
+            self.quiet,
+            self.color == "always" or (self.color == "auto" and auto),
+            self.verbose,
+        )
         session.debug = self.debug
         session.wants_stats = self.stats
 
@@ -81,9 +86,7 @@ class InputOptions:
     ] = None
     map_: Annotated[
         list[str] | None,
-        typer.Option(
-            "--map", help="ROLE=COLUMN, or TABLE.ROLE=COLUMN.", rich_help_panel=_SOURCES
-        ),
+        typer.Option("--map", help="ROLE=COLUMN, or TABLE.ROLE=COLUMN.", rich_help_panel=_SOURCES),
     ] = None
     encoding: Annotated[
         str | None,
@@ -218,7 +221,9 @@ def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., N
     one instance of each group.
     """
     owner = {field.name: group for group in groups for field in fields(group)}
-    hints = {name: get_type_hints(group, include_extras=True)[name] for name, group in owner.items()}
+    hints = {
+        name: get_type_hints(group, include_extras=True)[name] for name, group in owner.items()
+    }
     defaults = {field.name: field.default for group in groups for field in fields(group)}
 
     def decorate(function: Callable[..., None]) -> Callable[..., None]:
@@ -233,7 +238,9 @@ def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., N
 
         kind = inspect.Parameter.KEYWORD_ONLY
         parameters = [
-            inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context),
+            inspect.Parameter(
+                "ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
+            ),
             *(
                 inspect.Parameter(name, kind, default=defaults[name], annotation=hint)
                 for name, hint in hints.items()

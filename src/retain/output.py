@@ -1,4 +1,4 @@
-"""The one way results leave: a frame or a report, chosen, shaped and written, to a file or stdout."""
+"""The one way results leave: a frame or a report, chosen, shaped and written."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 _TERMINAL_ROWS = 50
 _BINARY = ("parquet", "arrow")
+_GLANCE = (
+    "customer_id", "name", "tier", "value_window", "value_share", "last_date", "days_since_last",
+    "occasions", "own_gap_days", "tier_before", "rfm_segment", "revenue", "return_rate",
+)  # fmt: skip
+"""What a screen shows first of the scores."""
 
 
 def check_output(options: OutputOptions) -> str:
@@ -36,9 +41,7 @@ def check_output(options: OutputOptions) -> str:
 
     chosen = options.format_
     if chosen is not None and chosen not in FORMATS:
-        raise UsageError(
-            "bad_choice", option="--format", value=chosen, choices=", ".join(FORMATS)
-        )
+        raise UsageError("bad_choice", option="--format", value=chosen, choices=", ".join(FORMATS))
     if options.output is not None:
         if chosen is None:
             chosen = SUFFIXES.get(options.output.suffix.lower())
@@ -73,6 +76,13 @@ def select_rows(frame: pl.DataFrame, options: RowOptions) -> pl.DataFrame:
             _check_column(frame, name)
         frame = frame.select(names)
     return frame
+
+
+def at_a_glance(frame: pl.DataFrame) -> pl.DataFrame:
+    """Scores as a screen shows them: the greatest value first, the telling columns first."""
+    first = [name for name in _GLANCE if name in frame.columns]
+    rest = [name for name in frame.columns if name not in first]
+    return frame.sort("value_rank", "customer_id", nulls_last=True).select(*first, *rest)
 
 
 def deliver_rows(

@@ -17,9 +17,9 @@ class DemoOptions:
     """Which business is made up, and where."""
 
     folder: Annotated[Path, typer.Argument(help="Folder to write it into.", show_default=False)]
-    customers: Annotated[
-        int, typer.Option("--customers", min=1, max=100_000, help="How many.")
-    ] = 2000
+    customers: Annotated[int, typer.Option("--customers", min=1, max=100_000, help="How many.")] = (
+        2000
+    )
     seed: Annotated[int, typer.Option("--seed", min=0, help="Another seed, another business.")] = 7
     force: Annotated[bool, typer.Option("--force", help="Overwrite its files.")] = False
 

@@ -1,4 +1,4 @@
-"""What every command that reads tables does: load, say what was found, keep what was not accepted."""
+"""What every command that reads does: load, say what was found, keep what was not accepted."""
 
 from __future__ import annotations
 

@@ -24,8 +24,9 @@ def score(
 ) -> None:
     """Score every customer: one row each, every column of the catalogue."""
     from retain.commands.reading import scored
-    from retain.output import check_output, deliver_rows, select_rows
+    from retain.output import at_a_glance, check_output, deliver_rows, select_rows
 
     format_name = check_output(output)
     with scored(session, speech, inputs, scoring, output) as result:
-        deliver_rows(select_rows(result.scores, rows), format_name, output, session)
+        scores = result.scores if format_name != "table" else at_a_glance(result.scores)
+        deliver_rows(select_rows(scores, rows), format_name, output, session)

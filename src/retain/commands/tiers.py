@@ -17,7 +17,9 @@ from retain.options import (
 )
 from retain.session import Session
 
-_ROWS = "customer_id,name,tier,tier_before,value_window,value_share,value_rank,rfm_segment,last_date"
+_ROWS = (
+    "customer_id,name,tier,tier_before,value_window,value_share,value_rank,rfm_segment,last_date"
+)
 
 
 @dataclass(frozen=True)

@@ -1,27 +1,87 @@
-"""Phase 1 on this machine: Polars' streaming engine, lines in, sums by customer and day out."""
+"""Phase 1 on this machine: Polars' streaming engine, lines in, sums by customer and day out.
+
+Lines are read in pieces. What stays of a piece is one row a customer, day (and order), with
+identifiers and dates as places in lists of their distinct raw values; so memory follows the
+customer-days, not the lines.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import polars as pl
 
-from retain.scoring.customer_days import by_customer_day
+from retain.scoring.customer_days import KEYS, Summed, by_customer_day
 
 Advance = Callable[[int], None]
 """Told how many more lines have been read; called from any thread."""
 
+PIECE = 25_000_000
+"""Lines read at a time."""
 
-def sum_lines(lines: pl.LazyFrame, advance: Advance | None = None) -> pl.DataFrame:
+
+def sum_lines(lines: pl.LazyFrame, rows: int | None, advance: Advance | None = None) -> Summed:
     """The lines' sums by their keys, in no particular order.
 
     Args:
         lines: as `by_customer_day` takes them.
+        rows: how many there are at the most; None where that is not known, and then they are
+            read in one piece.
         advance: told of the lines read while they are, where somebody watches.
     """
     if advance is not None:
         lines = lines.with_columns(_counted(pl.col("kind"), advance))
-    return by_customer_day(lines).collect(engine="streaming")
+    schema = lines.collect_schema()
+    places = {key: pl.Series(key, [], dtype=schema[key]) for key in ("customer", "day")}
+    groups: pl.DataFrame | None = None
+    merged_height = 0
+    for piece in _pieces(lines, rows):
+        summed = by_customer_day(piece).collect(engine="streaming")
+        for key, known in places.items():
+            summed, places[key] = _placed(summed, key, known)
+        if groups is None:
+            groups, merged_height = summed, summed.height
+            continue
+        groups = pl.concat([groups, summed])
+        if groups.height > 2 * merged_height:
+            groups = _merged(groups)
+            merged_height = groups.height
+    assert groups is not None  # there is always one piece
+    if groups.height > merged_height:
+        groups = _merged(groups)
+    return Summed(groups, places["customer"], places["day"])
+
+
+def _pieces(lines: pl.LazyFrame, rows: int | None) -> Iterator[pl.LazyFrame]:
+    if rows is None or rows <= PIECE:
+        yield lines
+        return
+    for start in range(0, rows, PIECE):
+        yield lines.slice(start, PIECE)
+
+
+def _placed(summed: pl.DataFrame, key: str, known: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
+    """`key` as places in the list of its values, which grows by those not `known` yet."""
+    values = summed.lazy().select(key).unique().collect(engine="streaming")
+    if known.len():
+        values = pl.concat(
+            [known.to_frame(), values.join(known.to_frame(), on=key, how="anti", nulls_equal=True)]
+        )
+    listed = values.with_row_index("place")
+    placed = (
+        summed.lazy()
+        .join(listed.lazy(), on=key, how="left", nulls_equal=True)
+        .drop(key)
+        .rename({"place": key})
+        .collect(engine="streaming")
+    )
+    return placed, values[key]
+
+
+def _merged(groups: pl.DataFrame) -> pl.DataFrame:
+    """One row a combination of keys."""
+    keys = [key for key in KEYS if key in groups.columns]
+    return groups.lazy().group_by(keys).agg(pl.all().sum()).collect(engine="streaming")
 
 
 def _counted(column: pl.Expr, advance: Advance) -> pl.Expr:

@@ -14,7 +14,7 @@ def written(value: Cell, kind: Kind, lang: str) -> str:
     """One cell as text; a dash for null."""
     if value is None:
         return NOTHING
-    if isinstance(value, bool) or isinstance(value, str):
+    if isinstance(value, (bool, str)):
         return str(value)
     from babel.dates import format_date
     from babel.numbers import format_decimal, format_percent

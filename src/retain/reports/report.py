@@ -1,4 +1,4 @@
-"""A report as values: sections of sentences and tables. Every summary makes one; renderings show it."""
+"""A report as values. Every summary makes one; renderings show it."""
 
 from __future__ import annotations
 

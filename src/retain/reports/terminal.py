@@ -123,11 +123,19 @@ def show_frame(
     fitting = max(fitting, 1)
     table = _grid()
     for name, kind, width in zip(frame.columns[:fitting], kinds, widths, strict=False):
-        justify = "right" if aligned_right(kind) else "left"
-        table.add_column(name, justify=justify, max_width=width, no_wrap=True, overflow="ellipsis")
+        table.add_column(
+            name,
+            justify="right" if aligned_right(kind) else "left",
+            max_width=width,
+            no_wrap=True,
+            overflow="ellipsis",
+        )
     for place in range(shown.height):
         table.add_row(
-            *(_styled(cells[place], kind) for cells, kind in zip(columns[:fitting], kinds, strict=False))
+            *(
+                _styled(cells[place], kind)
+                for cells, kind in zip(columns[:fitting], kinds, strict=False)
+            )
         )
     target.print(table)
     if fitting == len(widths) and shown.height == frame.height:

@@ -6,6 +6,7 @@ import polars as pl
 
 from retain.reports.layout import written
 from retain.reports.report import Heading, Kind, Report, Section, Table
+from retain.scoring.measure import MINOR_PER_UNIT, currency, money_total
 from retain.scoring.rfm import SEGMENTS
 from retain.scoring.standards import Standards
 from retain.scoring.value import TIERS
@@ -32,6 +33,7 @@ def tiers_report(scores: pl.DataFrame, standards: Standards, lang: str) -> Repor
         (
             _tiers(scores, lang),
             _concentration(standards, lang),
+            _inequality(standards, lang),
             _movement(scores, lang),
             _segments(scores, lang),
         ),
@@ -43,26 +45,30 @@ def _heading(key: str, kind: Kind, lang: str) -> Heading:
 
 
 def _tiers(scores: pl.DataFrame, lang: str) -> Section:
+    positive = (pl.col("value_window").clip(lower_bound=0) * MINOR_PER_UNIT).round().cast(pl.Int64)
     by_tier = scores.group_by("tier").agg(
         pl.len().alias("customers"),
-        pl.col("value_window").sum(),
-        pl.col("value_share").sum(),
-        pl.col("revenue_window").sum(),
+        money_total("value_window"),
+        money_total("revenue_window"),
+        currency(positive.sum()).alias("positive_value"),
         pl.col("occasions_window").sum(),
     )
     total = scores.height
+    all_value = scores.select(currency(positive.sum())).item()
     rows = []
     for name in TIERS:
-        row = by_tier.row(by_predicate=pl.col("tier") == name, named=True) if name in by_tier[
-            "tier"
-        ] else None
+        row = (
+            by_tier.row(by_predicate=pl.col("tier") == name, named=True)
+            if name in by_tier["tier"]
+            else None
+        )
         count = row["customers"] if row else 0
         rows.append(
             (
                 name,
                 count,
                 count / total if total else None,
-                row["value_share"] if row else 0.0,
+                row["positive_value"] / all_value if row and all_value else 0.0,
                 row["value_window"] if row else 0.0,
                 row["revenue_window"] if row else 0.0,
                 row["occasions_window"] if row else 0,
@@ -87,24 +93,31 @@ def _tiers(scores: pl.DataFrame, lang: str) -> Section:
 
 def _concentration(standards: Standards, lang: str) -> Section:
     spread = standards.concentration
-    figures: tuple[tuple[str, float | None, Kind], ...] = (
-        ("top_20_percent_share", spread.top_20_percent_share, "share"),
-        ("customers_for_a_share", spread.customers_for_a_share, "share"),
-        ("top_10_share", spread.top_10_share, "share"),
-        ("gini", spread.gini, "number"),
-        ("hhi", spread.hhi, "number"),
-        ("repeat_rate", standards.rhythm.repeat_rate, "share"),
+    shares: tuple[tuple[str, float | None], ...] = (
+        ("top_20_percent_share", spread.top_20_percent_share),
+        ("customers_for_a_share", spread.customers_for_a_share),
+        ("top_10_share", spread.top_10_share),
+        ("repeat_rate", standards.rhythm.repeat_rate),
     )
-    rows = tuple(
-        (key, text(f"figure.{key}", lang), written(value, kind, lang), value)
-        for key, value, kind in figures
-    )
+    return _figures("concentration", shares, "bar", lang)
+
+
+def _inequality(standards: Standards, lang: str) -> Section:
+    spread = standards.concentration
+    return _figures("inequality", (("gini", spread.gini), ("hhi", spread.hhi)), "number", lang)
+
+
+def _figures(
+    key: str, figures: tuple[tuple[str, float | None], ...], kind: Kind, lang: str
+) -> Section:
+    """A section of named figures of one kind, each with its meaning."""
     headings = (
         _heading("figure", "text", lang),
         _heading("meaning", "text", lang),
-        _heading("figure_value", "number", lang),
+        _heading("figure_value", kind, lang),
     )
-    return Section("concentration", text("tiers.concentration", lang), (), Table(headings, rows))
+    rows = tuple((name, text(f"figure.{name}", lang), value) for name, value in figures)
+    return Section(key, text(f"tiers.{key}", lang), (), Table(headings, rows))
 
 
 def _movement(scores: pl.DataFrame, lang: str) -> Section:
@@ -113,9 +126,7 @@ def _movement(scores: pl.DataFrame, lang: str) -> Section:
         (before, now): n
         for before, now, n in scores.group_by("tier_before", "tier").agg(pl.len()).iter_rows()
     }
-    rows = tuple(
-        (before, *(counts.get((before, now), 0) for now in TIERS)) for before in TIERS[:3]
-    )
+    rows = tuple((before, *(counts.get((before, now), 0) for now in TIERS)) for before in TIERS[:3])
     headings = (
         _heading("tier_before", "text", lang),
         *(Heading(f"now_{name}", text("tiers.now", lang, tier=name), "count") for name in TIERS),
@@ -126,9 +137,7 @@ def _movement(scores: pl.DataFrame, lang: str) -> Section:
 
 
 def _segments(scores: pl.DataFrame, lang: str) -> Section:
-    found = scores.group_by("rfm_segment").agg(
-        pl.len().alias("customers"), pl.col("revenue").sum()
-    )
+    found = scores.group_by("rfm_segment").agg(pl.len().alias("customers"), pl.col("revenue").sum())
     figures = {name: (n, money) for name, n, money in found.iter_rows()}
     names = dict.fromkeys(name for row in reversed(SEGMENTS) for name in reversed(row))
     buyers = sum(n for name, (n, _) in figures.items() if name)

@@ -160,9 +160,9 @@ def own_gap_days(rhythm: Rhythm) -> pl.Expr:
     r, alpha = rhythm.gap_r or 0.0, rhythm.gap_alpha or 0.0
     gaps = pl.col("occasions").cast(pl.Float64) - 1
     span = (pl.col("last_day") - pl.col("first_day")).cast(pl.Float64)
-    return rounded_days(
-        pl.when(pl.col("occasions") > 1).then((span + alpha) / (gaps + r))
-    ).alias("own_gap_days")
+    return rounded_days(pl.when(pl.col("occasions") > 1).then((span + alpha) / (gaps + r))).alias(
+        "own_gap_days"
+    )
 
 
 def gap_regularity(rhythm: Rhythm) -> pl.Expr:

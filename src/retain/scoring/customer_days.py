@@ -21,6 +21,22 @@ _DAY_BITS = 32
 
 
 @dataclass(frozen=True)
+class Summed:
+    """Lines summed by their raw keys.
+
+    Attributes:
+        groups: the sums of `by_customer_day`; `customer` and `day` (UInt32) are places in
+            `customers` and `days`. A combination of keys stands in one row.
+        customers: the distinct raw identifiers; null may be one of them.
+        days: the distinct raw dates, likewise.
+    """
+
+    groups: pl.DataFrame
+    customers: pl.Series
+    days: pl.Series
+
+
+@dataclass(frozen=True)
 class CustomerDays:
     """One row a customer and day.
 
@@ -115,7 +131,7 @@ def assemble(
 
 
 def _with_orders_begun(grouped: pl.DataFrame) -> pl.LazyFrame:
-    """`orders`: 1 in the row of each order's first day with a sale, so that counts replay exactly."""
+    """Count each order on its first day with a sale, so that counts replay exactly."""
     lines = grouped.lazy()
     begun = (
         lines.filter((pl.col("sale_lines") > 0) & pl.col("order").is_not_null())
@@ -135,15 +151,14 @@ def _with_orders_begun(grouped: pl.DataFrame) -> pl.LazyFrame:
 
 
 def _sale_rows(grouped: pl.DataFrame) -> int:
-    return grouped.select(
-        ((pl.col("sale_lines") > 0) & pl.col("order").is_not_null()).sum()
-    ).item()
+    sold = (pl.col("sale_lines") > 0) & pl.col("order").is_not_null()
+    return int(grouped.select(sold.sum()).item())
 
 
 def _given_back(rows: pl.LazyFrame, returns: pl.DataFrame) -> pl.LazyFrame:
-    back = rows.join(
-        returns.lazy().rename({"day": "returned"}), on="order", how="inner"
-    ).filter(pl.col(SALES) > 0)
+    back = rows.join(returns.lazy().rename({"day": "returned"}), on="order", how="inner").filter(
+        pl.col(SALES) > 0
+    )
     names = rows.collect_schema().names()
     reverse = {SALES: pl.lit(0, pl.Int64), GIVEN_BACK: -pl.col(SALES)}
     if "margin" in names:

@@ -44,6 +44,11 @@ def currency(minor: pl.Expr) -> pl.Expr:
     return (minor.cast(pl.Float64) / MINOR_PER_UNIT).round(4)
 
 
+def money_total(column: str) -> pl.Expr:
+    """The sum of a column that `currency` made, exact: added as minor units."""
+    return currency((pl.col(column) * MINOR_PER_UNIT).round().cast(pl.Int64).sum()).alias(column)
+
+
 def rounded_days(days: pl.Expr) -> pl.Expr:
     """Fractional days, to a ten-thousandth."""
     return days.round(4)

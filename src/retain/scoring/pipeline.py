@@ -132,6 +132,8 @@ def _rfm(standards: Standards, as_of: int) -> list[pl.Expr]:
     recency = pl.col("last_day").cast(pl.Int64) - as_of
     return [
         pl.when(ever).then(score(recency, cuts.recency)).alias("rfm_r"),
-        pl.when(ever).then(score(pl.col("occasions").cast(pl.Int64), cuts.frequency)).alias("rfm_f"),
+        pl.when(ever)
+        .then(score(pl.col("occasions").cast(pl.Int64), cuts.frequency))
+        .alias("rfm_f"),
         pl.when(ever).then(score(pl.col("revenue"), cuts.monetary)).alias("rfm_m"),
     ]

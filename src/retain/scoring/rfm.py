@@ -1,9 +1,9 @@
 """RFM: quintile scores of recency, frequency and monetary value, and the usual named segments.
 
 Recency is the days since the last occasion, frequency the occasions, monetary value the net
-revenue, each over the customer's whole time. A score says in which fifth of the buyers a customer
-stands (5 is best); equal figures share a score, so that with fewer distinct figures than fifths some
-scores stay empty.
+revenue, each over the customer's whole time. A score says in which fifth of the buyers a
+customer stands (5 is best); equal figures share a score, so that with fewer distinct figures
+than fifths some scores stay empty.
 """
 
 from __future__ import annotations

@@ -18,9 +18,7 @@ TOP_CUSTOMERS = 10
 TOP_SHARE_PERCENT = 20
 
 
-def money_features(
-    customers: CustomerDays, window_start: int, window_days: int
-) -> list[pl.Expr]:
+def money_features(customers: CustomerDays, window_start: int, window_days: int) -> list[pl.Expr]:
     """Aggregations over one customer's days, in minor units; `last_day` stands beside them.
 
     `*_window` covers the days after `window_start`; `*_before` the window of the same length
@@ -59,8 +57,8 @@ def _where(condition: pl.Expr, value: pl.Expr) -> pl.Expr:
 
 
 def value_kind(features: pl.DataFrame) -> str:
-    """"margin" where every line of the base has its margin, else "revenue"."""
-    if "margin" not in features.columns and "margin_window" not in features.columns:
+    """What value is: `margin` where every line of the base has its margin, else `revenue`."""
+    if "margin_missing" not in features.columns:
         return "revenue"
     return "revenue" if features["margin_missing"].sum() else "margin"
 

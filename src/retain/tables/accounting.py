@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from retain.scoring.customer_days import Summed
 from retain.scoring.measure import MINOR_PER_UNIT
 from retain.tables.reasons import FAULTS, SET_ASIDE, Note, note
 from retain.tables.transactions import KIND_BAD, KIND_COUNTS, KIND_EXCLUDED, TABLE
 from retain.tables.values import read_days, read_identifiers
 
 REASON = pl.Enum((*FAULTS, *SET_ASIDE))
+_COUNTED = ("lines", "sales", "given_back", "sale_lines", "return_lines")
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class SortedGroups:
         ids: the identifiers that codes stand for, sorted.
         days: `raw`, `day` (Int32), `reason`: how each raw date was read.
         identifiers: `raw`, `clean`, `reason`: how each raw identifier was read.
+        rows: all lines, whatever became of them.
         quarantined: rows by reason.
         notes: about the values.
     """
@@ -72,12 +75,13 @@ class SortedGroups:
     ids: pl.Series
     days: pl.DataFrame
     identifiers: pl.DataFrame
+    rows: int
     quarantined: Mapping[str, int]
     notes: tuple[Note, ...]
 
 
 def sort_groups(
-    summed: pl.DataFrame, dates: DateRules, null_words: tuple[str, ...], known_ids: pl.Series
+    summed: Summed, dates: DateRules, null_words: tuple[str, ...], known_ids: pl.Series
 ) -> SortedGroups:
     """Decide each group: accepted, or the reason why not.
 
@@ -90,16 +94,17 @@ def sort_groups(
     A line whose amount cannot be read counts as BAD_NUMBER here; the quarantine file tells
     NON_FINITE and AMOUNT_RANGE apart.
     """
-    days = _distinct_days(summed, dates)
-    identifiers = read_identifiers(_distinct(summed, "customer")["customer"], null_words)
+    days = _read_days(summed, dates)
+    identifiers = read_identifiers(summed.customers, null_words)
     good = identifiers.filter(pl.col("reason").is_null())["clean"]
     ids = pl.concat([good, known_ids.cast(pl.String)]).unique().sort().alias("customer_id")
-    judged = _judged(summed, days, identifiers, ids)
-    counts = judged.group_by("reason", "kind").agg(
-        pl.col(name).cast(pl.Int64).sum()
-        for name in ("lines", "sales", "given_back", "sale_lines", "return_lines")
+    judged = _judged(summed.groups, days, identifiers, ids)
+    counts = (
+        judged.lazy()
+        .group_by("reason", "kind")
+        .agg(pl.col(name).cast(pl.Int64).sum() for name in _COUNTED)
+        .collect(engine="streaming")
     )
-    accepted = judged.filter(pl.col("reason").is_null() & (pl.col("kind") == KIND_COUNTS))
     quarantined = {
         str(reason): int(rows)
         for reason, rows in counts.filter(pl.col("reason").is_not_null())
@@ -108,32 +113,33 @@ def sort_groups(
         .sort("reason")
         .iter_rows()
     }
+    counted = pl.col("reason").is_null() & (pl.col("kind") == KIND_COUNTS)
+    if counts.filter(counted).height != counts.height:
+        judged = judged.filter(counted)
     return SortedGroups(
-        accepted.drop("reason", "kind"),
+        judged.drop("reason", "kind"),
         ids,
         days,
         identifiers,
+        int(counts["lines"].sum()),
         quarantined,
         _notes(counts, identifiers),
     )
 
 
-def _distinct(summed: pl.DataFrame, key: str) -> pl.DataFrame:
-    """The distinct values of a key, sorted, with the lines that bear each."""
-    return (
-        summed.lazy()
-        .group_by(key)
-        .agg(rows=pl.col("lines").cast(pl.Int64).sum())
-        .sort(key)
-        .collect(engine="streaming")
-    )
-
-
-def _distinct_days(summed: pl.DataFrame, dates: DateRules) -> pl.DataFrame:
-    raw = _distinct(summed, "day").rename({"day": "raw"})
-    if raw["raw"].dtype == pl.Date:
-        read = raw.with_columns(day=pl.col("raw"))
+def _read_days(summed: Summed, dates: DateRules) -> pl.DataFrame:
+    """`raw`, `reason` and `day` of each distinct raw date, in their places."""
+    if summed.days.dtype == pl.Date:
+        read = pl.DataFrame({"raw": summed.days, "day": summed.days})
     else:
+        rows = (
+            summed.groups.lazy()
+            .group_by("day")
+            .agg(rows=pl.col("lines").cast(pl.Int64).sum())
+            .sort("day")
+            .collect(engine="streaming")
+        )
+        raw = pl.DataFrame({"raw": summed.days, "rows": rows["rows"]})
         read = read_days(raw, column=dates.column, label=dates.label, declared=dates.declared)
     number = pl.col("day").to_physical()
     reason = (
@@ -146,24 +152,30 @@ def _distinct_days(summed: pl.DataFrame, dates: DateRules) -> pl.DataFrame:
 
 
 def _judged(
-    summed: pl.DataFrame, days: pl.DataFrame, identifiers: pl.DataFrame, ids: pl.Series
+    groups: pl.DataFrame, days: pl.DataFrame, identifiers: pl.DataFrame, ids: pl.Series
 ) -> pl.DataFrame:
-    codes = pl.DataFrame({"clean": ids}).with_row_index("code")
-    coded = identifiers.join(codes, on="clean", how="left").select(
-        customer="raw", code="code", id_reason=pl.col("reason").cast(REASON)
+    """The groups with `code`, `day` as a number, and `reason`, looked up by place."""
+    coded = identifiers.join(
+        pl.DataFrame({"clean": ids}).with_row_index("code"),
+        on="clean",
+        how="left",
+        maintain_order="left",
     )
-    raw_days = days.select(day="raw", number="day", day_reason="reason")
-    number_reason = pl.when(pl.col("kind") == KIND_BAD).then(pl.lit("BAD_NUMBER").cast(REASON))
-    return (
-        summed.lazy()
-        .join(coded.lazy(), on="customer", how="left", nulls_equal=True)
-        .join(raw_days.lazy(), on="day", how="left", nulls_equal=True)
-        .with_columns(
-            reason=pl.coalesce(number_reason, "day_reason", "id_reason"), day=pl.col("number")
-        )
-        .drop("customer", "number", "day_reason", "id_reason")
-        .collect(engine="streaming")
+    reasons = [pl.when(pl.col("kind") == KIND_BAD).then(pl.lit("BAD_NUMBER")).cast(REASON)]
+    if days["reason"].count():
+        reasons.append(_looked_up(days["reason"], "day"))
+    if coded["reason"].count():
+        reasons.append(_looked_up(coded["reason"].cast(REASON), "customer"))
+    return groups.select(
+        _looked_up(coded["code"], "customer").alias("code"),
+        _looked_up(days["day"], "day").alias("day"),
+        pl.coalesce(reasons).alias("reason"),
+        pl.exclude("customer", "day"),
     )
+
+
+def _looked_up(values: pl.Series, place: str) -> pl.Expr:
+    return pl.lit(values).gather(pl.col(place))
 
 
 def _notes(counts: pl.DataFrame, identifiers: pl.DataFrame) -> tuple[Note, ...]:

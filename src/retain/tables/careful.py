@@ -100,13 +100,13 @@ def read_carefully(
     return pieces, records, rejected
 
 
-def _write_piece(
-    rows: list[list[str]], lines: list[int], dialect: Dialect, spool: Spool
-) -> Path:
+def _write_piece(rows: list[list[str]], lines: list[int], dialect: Dialect, spool: Spool) -> Path:
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(dialect.header)
     frame = pl.DataFrame(
-        {name: pl.Series(values, dtype=pl.String) for name, values in zip(
-            dialect.header, columns, strict=True)}
+        {
+            name: pl.Series(values, dtype=pl.String)
+            for name, values in zip(dialect.header, columns, strict=True)
+        }
     ).with_columns(pl.Series(LINE, lines, dtype=pl.Int64))
     piece = spool.path(".arrow")
     frame.write_ipc(piece)

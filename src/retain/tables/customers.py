@@ -13,7 +13,16 @@ from retain.tables.transactions import Part
 from retain.tables.values import read_identifiers
 
 TABLE = "customers"
-LIFTED = ("name", "segment", "industry", "region", "region_group", "account_manager", "phone", "tax_id")
+LIFTED = (
+    "name",
+    "segment",
+    "industry",
+    "region",
+    "region_group",
+    "account_manager",
+    "phone",
+    "tax_id",
+)
 """Roles of the customers table that transactions may carry."""
 
 _MAY_VARY = 0.05
@@ -78,7 +87,9 @@ def _renamed(part: Part) -> pl.DataFrame:
     return part.scan.frame.select(columns).collect(engine="streaming")
 
 
-def lift(parts: list[Part], wanted: tuple[str, ...] = LIFTED) -> tuple[pl.LazyFrame | None, dict[str, str]]:
+def lift(
+    parts: list[Part], wanted: tuple[str, ...] = LIFTED
+) -> tuple[pl.LazyFrame | None, dict[str, str]]:
     """A query for the facts that the lines carry of their customers.
 
     Returns:
@@ -96,9 +107,7 @@ def lift(parts: list[Part], wanted: tuple[str, ...] = LIFTED) -> tuple[pl.LazyFr
     frames = []
     for part in parts:
         found = _liftable(part, wanted)
-        cells = {
-            role: pl.col(found[role]).cast(pl.String).str.strip_chars() for role in shared
-        }
+        cells = {role: pl.col(found[role]).cast(pl.String).str.strip_chars() for role in shared}
         customer = pl.col(part.mapping["customer_id"])
         frames.append(
             part.scan.frame.select(
@@ -152,5 +161,3 @@ def lifted_facts(
         code = "NOTE_LIFTED_PARTLY" if varies else "NOTE_LIFTED"
         notes.append(note(code, "transactions", column=column, role=role, customers=varies))
     return merged.select("customer_id", *kept), notes
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import BinaryIO
 
@@ -23,20 +24,36 @@ SUFFIXES = {
 
 
 def write_rows(frame: pl.DataFrame, format_name: str, stream: BinaryIO) -> None:
-    """Write a frame as csv, ndjson, json, parquet, arrow or markdown; the same frame, the same bytes."""
+    """Write a frame in one of the formats; the same frame gives the same bytes."""
     if format_name == "csv":
         frame.write_csv(stream)
     elif format_name == "ndjson":
         frame.write_ndjson(stream)
     elif format_name == "json":
-        frame.write_json(stream)
-        stream.write(b"\n")
+        stream.write(frame.write_json().encode() + b"\n")
     elif format_name == "parquet":
         frame.write_parquet(stream, metadata={"retain.columns": _described(frame)})
     elif format_name == "arrow":
-        frame.write_ipc_stream(stream)
+        _write_arrow(frame, stream)
     else:
         stream.write(markdown_table(frame).encode())
+
+
+def _write_arrow(frame: pl.DataFrame, stream: BinaryIO) -> None:
+    """An Arrow stream.
+
+    What lies under a null in Polars' memory depends on how the frame was computed; Parquet keeps
+    none of it, so the way through Parquet makes the bytes the same.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with io.BytesIO() as memory:
+        frame.write_parquet(memory, compression="uncompressed")
+        memory.seek(0)
+        table = pq.read_table(memory).combine_chunks()
+    with pa.ipc.new_stream(stream, table.schema) as writer:
+        writer.write_table(table)
 
 
 def _described(frame: pl.DataFrame) -> str:

@@ -40,7 +40,9 @@ def published(path: Path) -> Iterator[BinaryIO]:
     """
     temporary: Path | None = None
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".retain", dir=path.parent)
+        descriptor, name = tempfile.mkstemp(
+            prefix=f".{path.name}.", suffix=".retain", dir=path.parent
+        )
         temporary = Path(name)
         with os.fdopen(descriptor, "wb") as stream:
             yield stream

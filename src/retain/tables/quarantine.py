@@ -59,16 +59,17 @@ def _judged(part: Part, cleaning: Cleaning, groups: SortedGroups, as_of: int) ->
     )
     id_reasons = ids.select(customer="raw", id_reason="reason")
     reason = pl.coalesce(
-        pl.when(pl.col("kind") == KIND_BAD).then("money_reason"), "day_fault", "id_reason", "day_reason"
+        pl.when(pl.col("kind") == KIND_BAD).then("money_reason"),
+        "day_fault",
+        "id_reason",
+        "day_reason",
     )
     mapping = part.mapping
     return (
         lines.with_columns(pl.col("day").cast(day_type), pl.col("customer").cast(id_type))
         .join(day_reasons.lazy(), on="day", how="left", nulls_equal=True)
         .join(id_reasons.lazy(), on="customer", how="left", nulls_equal=True)
-        .with_columns(
-            day_fault=pl.when(pl.col("day_reason") != "DATE_FUTURE").then("day_reason")
-        )
+        .with_columns(day_fault=pl.when(pl.col("day_reason") != "DATE_FUTURE").then("day_reason"))
         .with_columns(reason=reason)
         .filter(pl.col("reason").is_not_null())
         .select(

@@ -1,4 +1,4 @@
-"""One source as a lazy frame of its raw columns, with what must be known to account for its rows."""
+"""One source as a lazy frame of its raw columns, and what accounts for its rows."""
 
 from __future__ import annotations
 
@@ -65,9 +65,7 @@ class Scan:
 
 def open_scans(specs: Sequence[str], reading: Reading, spool: Spool) -> list[Scan]:
     """A scan for every file the specs name, in order."""
-    return [
-        open_scan(source, reading, spool) for spec in specs for source in find_sources(spec)
-    ]
+    return [open_scan(source, reading, spool) for spec in specs for source in find_sources(spec)]
 
 
 def open_scan(source: Source, reading: Reading, spool: Spool) -> Scan:
@@ -91,7 +89,9 @@ def open_scan(source: Source, reading: Reading, spool: Spool) -> Scan:
     if not source.partitions:
         return scan
     keys = [pl.lit(value).alias(name) for name, value in source.partitions.items()]
-    return Scan(scan.label, scan.frame.with_columns(keys), scan.rows, scan.rejected, scan.first_line)
+    return Scan(
+        scan.label, scan.frame.with_columns(keys), scan.rows, scan.rejected, scan.first_line
+    )
 
 
 def frame_scan(frame: pl.DataFrame | pl.LazyFrame, label: str) -> Scan:
@@ -147,7 +147,9 @@ def _ndjson(path: Path, source: Source) -> Scan:
             try:
                 record = json.loads(line)
             except ValueError as error:
-                raise DataError("bad_json", code="CORRUPT", file=source.label, line=number) from error
+                raise DataError(
+                    "bad_json", code="CORRUPT", file=source.label, line=number
+                ) from error
             if not isinstance(record, dict):
                 raise DataError("bad_json", code="CORRUPT", file=source.label, line=number)
             keys |= dict.fromkeys(record)
@@ -158,17 +160,16 @@ def _ndjson(path: Path, source: Source) -> Scan:
 
 
 def _parquet(source: Source, spool: Spool) -> Scan:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     path = unpacked(source, spool)
+    frame = pl.scan_parquet(path, glob=False, hive_partitioning=False)
     try:
-        with pq.ParquetFile(path) as file:
-            rows = file.metadata.num_rows
-            _check_unique(file.schema_arrow.names, source.label)
-    except (pa.ArrowException, OSError) as error:
+        frame.collect_schema()
+        rows = frame.select(pl.len()).collect().item()
+    except pl.exceptions.DuplicateError as error:
+        raise DataError("double_column", code="DUP_COLUMN", file=source.label) from error
+    except (pl.exceptions.PolarsError, OSError) as error:
         raise DataError("corrupt", code="CORRUPT", file=source.label) from error
-    return Scan(source.label, pl.scan_parquet(path, glob=False, hive_partitioning=False), rows)
+    return Scan(source.label, frame, rows)
 
 
 def _arrow(source: Source, spool: Spool) -> Scan:
@@ -201,9 +202,3 @@ def _excel(source: Source) -> Scan:
     except fastexcel.FastExcelError as error:
         raise DataError("corrupt", code="CORRUPT", file=source.label) from error
     return Scan(f"{source.path}#{sheet}", frame.lazy(), frame.height, first_line=2)
-
-
-def _check_unique(names: Sequence[str], label: str) -> None:
-    for position, name in enumerate(names):
-        if name in names[:position]:
-            raise DataError("double_header", code="DUP_COLUMN", file=label, column=name)

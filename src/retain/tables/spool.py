@@ -29,9 +29,11 @@ class Spool:
         self._count = 0
 
     def __enter__(self) -> Spool:
+        """The spool itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Remove the folder with all its files."""
         if self._folder is not None:
             self._folder.cleanup()
 

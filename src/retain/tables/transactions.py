@@ -80,28 +80,27 @@ def shape(part: Part, cleaning: Cleaning, also: tuple[pl.Expr, ...] = ()) -> pl.
     mapping, schema = part.mapping, part.scan.schema
     day_column = mapping["date"]
     frame = part.scan.numbered() if also else part.scan.frame
+    sold, given_back = _AMOUNT > 0, _AMOUNT < 0
     cancelled = _cancelled(part, cleaning)
-    counts = _AMOUNT > 0
     columns = [
         _identifier(mapping["customer_id"], schema).alias("customer"),
         raw_day(day_column, schema[day_column], part.scan.label).alias("day"),
         _kind(part, cleaning).alias("kind"),
-        pl.when(counts).then(_AMOUNT).otherwise(0).alias(SALES),
-        pl.when(_AMOUNT < 0)
-        .then(_AMOUNT)
-        .when(cancelled)
-        .then(-_AMOUNT)
-        .otherwise(0)
-        .alias(GIVEN_BACK),
-        (counts & ~cancelled).alias("sale_lines"),
-        ((_AMOUNT < 0) | (cancelled & counts)).alias("return_lines"),
+        _AMOUNT.clip(lower_bound=0).alias(SALES),
     ]
+    if cancelled is None:
+        columns += [_AMOUNT.clip(upper_bound=0).alias(GIVEN_BACK), sold.alias("sale_lines")]
+        columns.append(given_back.alias("return_lines"))
+    else:  # sold and given back at once
+        back = pl.when(cancelled).then(-_AMOUNT.abs()).otherwise(_AMOUNT.clip(upper_bound=0))
+        columns += [back.alias(GIVEN_BACK), (sold & ~cancelled).alias("sale_lines")]
+        columns.append((given_back | (cancelled & sold)).alias("return_lines"))
     if "order_id" in mapping:
         columns.append(pl.col(mapping["order_id"]).cast(pl.String).str.strip_chars().alias("order"))
     columns += _margin(part, cancelled)
     discounted = _discounted(part)
     if discounted is not None:
-        columns.append(pl.when(discounted & counts).then(_AMOUNT).otherwise(0).alias("discounted"))
+        columns.append(pl.when(discounted & sold).then(_AMOUNT).otherwise(0).alias("discounted"))
     return frame.with_columns(_amount(part).alias("_amount")).select(*columns, *also)
 
 
@@ -153,35 +152,37 @@ def _amount(part: Part) -> pl.Expr:
         amount = _money(part, "amount")
         if "quantity" not in mapping:
             return amount
-        return pl.when((_money(part, "quantity") < 0) & (amount > 0)).then(-amount).otherwise(amount)
+        return (
+            pl.when((_money(part, "quantity") < 0) & (amount > 0)).then(-amount).otherwise(amount)
+        )
     product = _money(part, "quantity").cast(pl.Int128) * _money(part, "unit_price").cast(pl.Int128)
     half = MINOR_PER_UNIT // 2
     rounded = (product.abs() + half) // MINOR_PER_UNIT * product.sign()
     return pl.when(product.abs() <= _HUGE_LIMIT).then(rounded).cast(pl.Int64)
 
 
-def _cancelled(part: Part, cleaning: Cleaning) -> pl.Expr:
-    cancelled = pl.lit(False)
+def _cancelled(part: Part, cleaning: Cleaning) -> pl.Expr | None:
+    """Whether status or order prefix make a line a cancellation; None where neither can."""
+    signs = []
     if "status" in part.mapping and cleaning.cancelled_statuses:
         status = pl.col(part.mapping["status"]).cast(pl.String).str.strip_chars()
-        cancelled |= status.str.to_lowercase().is_in(list(cleaning.cancelled_statuses))
+        signs.append(status.str.to_lowercase().is_in(list(cleaning.cancelled_statuses)))
     if "order_id" in part.mapping:
         order = pl.col(part.mapping["order_id"]).cast(pl.String).str.strip_chars()
-        for prefix in cleaning.cancelled_prefixes:
-            cancelled |= order.str.starts_with(prefix)
-    return cancelled.fill_null(False)
+        signs += [order.str.starts_with(prefix) for prefix in cleaning.cancelled_prefixes]
+    return pl.any_horizontal(signs).fill_null(False) if signs else None
 
 
 def _kind(part: Part, cleaning: Cleaning) -> pl.Expr:
-    kind = pl.when(_AMOUNT.is_null()).then(pl.lit(KIND_BAD, pl.UInt8))
+    kind: pl.Expr = pl.lit(KIND_COUNTS, pl.UInt8)
     if "product_id" in part.mapping and cleaning.excluded_products:
         product = pl.col(part.mapping["product_id"]).cast(pl.String).str.strip_chars()
-        excluded = product.is_in(list(cleaning.excluded_products))
-        kind = kind.when(excluded.fill_null(False)).then(pl.lit(KIND_EXCLUDED, pl.UInt8))
-    return kind.otherwise(pl.lit(KIND_COUNTS, pl.UInt8))
+        excluded = product.is_in(list(cleaning.excluded_products)).fill_null(False)
+        kind = pl.when(excluded).then(pl.lit(KIND_EXCLUDED, pl.UInt8)).otherwise(kind)
+    return pl.when(_AMOUNT.is_null()).then(pl.lit(KIND_BAD, pl.UInt8)).otherwise(kind)
 
 
-def _margin(part: Part, cancelled: pl.Expr) -> list[pl.Expr]:
+def _margin(part: Part, cancelled: pl.Expr | None) -> list[pl.Expr]:
     """`margin` and `margin_missing`: as given, or amount less cost (of the amount's sign)."""
     if "margin" in part.mapping:
         margin = _money(part, "margin")
@@ -189,16 +190,18 @@ def _margin(part: Part, cancelled: pl.Expr) -> list[pl.Expr]:
         margin = _AMOUNT - _money(part, "cost").abs() * _AMOUNT.sign()
     else:
         return []
-    counted = pl.when(cancelled & (_AMOUNT > 0)).then(0).otherwise(margin)
-    return [
-        counted.fill_null(0).alias("margin"),
-        counted.is_null().alias("margin_missing"),
-    ]
+    if cancelled is not None:
+        margin = pl.when(cancelled & (_AMOUNT > 0)).then(0).otherwise(margin)
+    return [margin.fill_null(0).alias("margin"), margin.is_null().alias("margin_missing")]
 
 
 def _discounted(part: Part) -> pl.Expr | None:
     """Whether a line was bought on discount, by whichever columns say so; None where none does."""
-    signs = [_money(part, role) > 0 for role in ("discount_rate", "discount_amount") if role in part.mapping]
+    signs = [
+        _money(part, role) > 0
+        for role in ("discount_rate", "discount_amount")
+        if role in part.mapping
+    ]
     if {"list_price", "unit_price"} <= part.mapping.keys():
         signs.append(_money(part, "list_price") > _money(part, "unit_price"))
     return pl.any_horizontal(signs).fill_null(False) if signs else None

@@ -109,9 +109,7 @@ def raw_day(column: str, dtype: pl.DataType, label: str) -> pl.Expr:
     return pl.when(day.is_not_null() & time.str.contains(_TIME)).then(day).otherwise(cell)
 
 
-def read_days(
-    raw: pl.DataFrame, *, column: str, label: str, declared: str | None
-) -> pl.DataFrame:
+def read_days(raw: pl.DataFrame, *, column: str, label: str, declared: str | None) -> pl.DataFrame:
     """Dates from the distinct texts of a column, by the one format that the whole column proves.
 
     Args:
@@ -243,5 +241,3 @@ def read_identifiers(raw: pl.Series, null_words: tuple[str, ...]) -> pl.DataFram
         .then(pl.lit("MANGLED_ID")),
         changed=pl.lit("float" if as_float else "nfc" if renormalised else None, pl.String),
     )
-
-

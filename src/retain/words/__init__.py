@@ -19,9 +19,7 @@ def vocabulary(lang: str) -> dict[str, str]:
 
 def text(key: str, lang: str, /, **values: object) -> str:
     """The text of `key` in `lang`, filled with `values`; whole numbers get thousands marks."""
-    return vocabulary(lang)[key].format(
-        **{name: _shown(value) for name, value in values.items()}
-    )
+    return vocabulary(lang)[key].format(**{name: _shown(value) for name, value in values.items()})
 
 
 def _shown(value: object) -> str:

@@ -54,6 +54,7 @@ WORDS: dict[str, str] = {
     "for western European ones cp1252",
     "error.blank_header": "{file}: column {position} of the header has no name\ncolumns: {seen}",
     "error.double_header": "{file}: the header names {column} twice\nrename one of them",
+    "error.double_column": "{file}: two columns have the same name\nrename one of them",
     "error.bad_json": "{file}: line {line} is no JSON object\none object a line is expected",
     "error.no_sheet": "{file}: has no sheet {sheet}\nsheets: {seen}; name one as FILE#SHEET",
     "error.two_claim_role": "{file}: {columns} could each be {role}\n"
@@ -145,6 +146,7 @@ WORDS: dict[str, str] = {
     "tiers.tiers": "Who carries the business",
     "tiers.sentence": "{customers} customers ({share} of all) bring {value} of value.",
     "tiers.concentration": "How concentrated",
+    "tiers.inequality": "How unequal",
     "tiers.movement": "Tier while buying, against tier now",
     "tiers.movement_sentence": "{customers} customers were worth tier A while they bought, and have "
     "bought nothing in the window.",

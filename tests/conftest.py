@@ -1,0 +1,55 @@
+"""Shared by all tests: the public data, where it is, and a command line to run."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of public data, by RETAIN_REAL_DATA; in CI it must be there."""
+    folder = os.environ.get("RETAIN_REAL_DATA")
+    if folder and Path(folder).is_dir():
+        return Path(folder)
+    message = "RETAIN_REAL_DATA names no folder: tests on public data cannot run"
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run of the command line left."""
+
+    code: int
+    out: bytes
+    err: str
+
+    @property
+    def stats(self) -> dict:
+        return json.loads(self.err.splitlines()[-1])
+
+
+@pytest.fixture
+def retain(tmp_path, monkeypatch):
+    """Run `retain ARGS…` as its own process in an empty folder."""
+    work = tmp_path / "work"
+    work.mkdir()
+
+    def run(*arguments: object, cwd: Path = work, stdin: bytes = b"", **variables: str) -> Ran:
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("RETAIN_")}
+        environment |= {"NO_COLOR": "1", **variables}
+        done = subprocess.run(
+            [sys.executable, "-m", "retain", *map(str, arguments)],
+            cwd=cwd, input=stdin, env=environment, capture_output=True, timeout=120, check=False,
+        )  # fmt: skip
+        return Ran(done.returncode, done.stdout, done.stderr.decode())
+
+    return run
