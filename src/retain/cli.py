@@ -17,7 +17,7 @@ from retain.commands.demo import demo
 from retain.commands.fields import fields
 from retain.commands.score import score
 from retain.commands.tiers import tiers
-from retain.errors import RetainError, UsageError, WriteFailed
+from retain.errors import PipeClosed, RetainError, UsageError, WriteFailed
 from retain.session import Session
 from retain.version import VERSION
 from retain.words import LANGUAGES
@@ -59,8 +59,13 @@ def main() -> None:
     """Run the command line and exit."""
     signal.signal(signal.SIGTERM, _terminate)
     session = Session()
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115 - closed by the caller (2>&-)
     _speak_early(session, sys.argv[1:])
-    code = _run(session)
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+        code = _refused(session, WriteFailed("stdout_closed"))
+    else:
+        code = _run(session)
     if session.wants_stats and code != PIPE_CLOSED:
         error = session.stats.pop("_error", None)
         session.terminal.statistics(session.statistics(error))
@@ -81,19 +86,10 @@ def _run(session: Session) -> int:
         return (
             _refused(session, UsageError("usage", problem=said)) if said else UsageError.exit_code
         )
-    except BrokenPipeError:
+    except PipeClosed:
         return PIPE_CLOSED
     except _Terminated:
         return TERMINATED
-    except OSError as error:
-        return _refused(
-            session,
-            WriteFailed(
-                "write_failed",
-                file=error.filename or "<stdout>",
-                problem=error.strerror or str(error),
-            ),
-        )
     except BaseException as error:  # Polars' PanicException is no Exception
         if isinstance(error, (SystemExit, GeneratorExit)):
             raise
@@ -106,8 +102,6 @@ def _said(error: typer.TyperException) -> str:
 
 
 def _refused(session: Session, error: RetainError) -> int:
-    if isinstance(error.__cause__, BrokenPipeError):
-        return PIPE_CLOSED
     session.terminal.error(error.message(session.terminal.lang))
     session.stats["_error"] = error
     if session.debug:

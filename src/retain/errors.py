@@ -71,6 +71,10 @@ class PermissionRefused(RetainError):
     exit_code = 77
 
 
+class PipeClosed(BaseException):
+    """Whoever read the output has had enough (141); no error, so nothing is said."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One fault of a configuration: a text of `retain.words` (`problem.` …) and its values."""

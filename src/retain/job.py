@@ -88,7 +88,7 @@ def load(inputs: Inputs, spool: Spool) -> Loaded:
     account = _account(parts, groups, later)
     _check_quality(account, config["cleaning.max_bad"], parts[0].scan.label)
     facts, fact_notes = _facts(customers, spread, lifted, groups)
-    returns = _returns(inputs, spool, notes, groups)
+    returns, returns_account = _returns(inputs, spool, notes, groups)
     assembled = assemble(groups.accepted, groups.ids, returns)
     codes = pl.DataFrame({"customer_id": groups.ids}).with_row_index("code")
     coded = codes.join(facts, on="customer_id", how="inner").drop("customer_id")
@@ -96,6 +96,8 @@ def load(inputs: Inputs, spool: Spool) -> Loaded:
     accounts = {"transactions": account}
     if customers:
         accounts["customers"] = customers.account
+    if returns_account:
+        accounts["returns"] = returns_account
     return Loaded(
         Base(assembled, coded, kept),
         as_of,
@@ -274,19 +276,19 @@ def _facts(
 
 def _returns(
     inputs: Inputs, spool: Spool, notes: list[Note], groups: SortedGroups
-) -> pl.DataFrame | None:
+) -> tuple[pl.DataFrame | None, Account | None]:
     parts = _parts("returns", inputs, spool, notes)
     if not parts:
-        return None
+        return None, None
     if "order" not in groups.accepted.columns:
         raise DataError("returns_without_orders", code="MISSING_COLUMN", file=parts[0].scan.label)
     configured = inputs.config.tables.get("returns", TableConfig())
-    returns = read_returns(parts, configured.date_format)
+    returns, account = read_returns(parts, configured.date_format)
     unmatched = returns.join(groups.accepted.select("order"), on="order", how="anti").height
     notes.append(
         note("NOTE_RETURNED_ORDERS", "returns", orders=returns.height, unmatched=unmatched)
     )
-    return returns
+    return returns, account
 
 
 def _check_standards(standards: Standards, asked: Rules, base: Base) -> None:

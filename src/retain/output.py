@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from retain.errors import DataError, UsageError, nearest
+from retain.errors import DataError, PipeClosed, UsageError, WriteFailed, nearest
 from retain.options import FORMATS, OutputOptions, RowOptions
 from retain.session import Session
 
@@ -147,10 +147,28 @@ def _kind(kind: str) -> Kind:
 
 def _target(output: Path | None) -> AbstractContextManager[BinaryIO]:
     if output is None:
-        return nullcontext(sys.stdout.buffer)
+        return _standard_output()
     from retain.tables.publish import published
 
     return published(output)
+
+
+@contextmanager
+def _standard_output() -> Iterator[BinaryIO]:
+    """Standard output as bytes.
+
+    Raises:
+        PipeClosed: nobody reads any more; Typer would make its own end of a BrokenPipeError.
+        WriteFailed: it takes no more for another reason.
+    """
+    try:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+    except BrokenPipeError as error:
+        raise PipeClosed from error
+    except OSError as error:
+        problem = error.strerror or str(error)
+        raise WriteFailed("write_failed", file="<stdout>", problem=problem) from error
 
 
 def _check_column(frame: pl.DataFrame, name: str) -> None:

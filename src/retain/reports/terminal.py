@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _BAR_WIDTH = 24
 _PIPE_WIDTH = 200
+_GUTTER = 3
 _TIER_STYLES = {"A": "bold green", "B": "green", "C": "yellow", "D": "dim"}
 
 
@@ -117,8 +118,8 @@ def show_frame(
         for name, cells in zip(frame.columns, columns, strict=True)
     ]
     fitting, used = 0, 0
-    while fitting < len(widths) and used + widths[fitting] + 2 <= target.width:
-        used += widths[fitting] + 2
+    while fitting < len(widths) and used + widths[fitting] + _GUTTER <= target.width:
+        used += widths[fitting] + _GUTTER
         fitting += 1
     fitting = max(fitting, 1)
     table = _grid()

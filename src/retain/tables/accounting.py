@@ -47,6 +47,13 @@ class Account:
         return sum(rows for reason, rows in self.quarantined.items() if reason in FAULTS)
 
 
+def count_reasons(rows: pl.DataFrame) -> dict[str, int]:
+    """How many rows bear each `reason`, by its code."""
+    named = rows.filter(pl.col("reason").is_not_null())
+    counted = named.group_by("reason").agg(pl.len()).sort("reason")
+    return {str(reason): int(count) for reason, count in counted.iter_rows()}
+
+
 @dataclass(frozen=True)
 class DateRules:
     """How a raw date column is read, and from which day number on dates are believed."""

@@ -108,6 +108,6 @@ def _write_piece(rows: list[list[str]], lines: list[int], dialect: Dialect, spoo
             for name, values in zip(dialect.header, columns, strict=True)
         }
     ).with_columns(pl.Series(LINE, lines, dtype=pl.Int64))
-    piece = spool.path(".arrow")
-    frame.write_ipc(piece)
+    with spool.fresh(".arrow") as piece:
+        frame.write_ipc(piece)
     return piece

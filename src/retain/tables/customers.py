@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from retain.tables.accounting import Account
+from retain.tables.accounting import Account, count_reasons
 from retain.tables.reasons import Note, note
 from retain.tables.roles import recognised
 from retain.tables.transactions import Part
@@ -62,14 +62,7 @@ def read_customers(parts: list[Part], null_words: tuple[str, ...]) -> Customers:
         .unique("customer_id", keep="first", maintain_order=True)
         .sort("customer_id")
     )
-    quarantined = {
-        str(reason): int(count)
-        for reason, count in read.filter(pl.col("reason").is_not_null())
-        .group_by("reason")
-        .agg(pl.len())
-        .sort("reason")
-        .iter_rows()
-    }
+    quarantined = count_reasons(read)
     if doubles := named.height - facts.height:
         quarantined["DUP_ID"] = doubles
     order = ["customer_id", *(c for c in table.columns if c != "customer_id")]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import re
 from typing import BinaryIO
 
 import polars as pl
@@ -24,7 +26,21 @@ SUFFIXES = {
 
 
 def write_rows(frame: pl.DataFrame, format_name: str, stream: BinaryIO) -> None:
-    """Write a frame in one of the formats; the same frame gives the same bytes."""
+    """Write a frame in one of the formats; the same frame gives the same bytes.
+
+    Raises:
+        OSError: the stream takes no more (a closed pipe, a full disk).
+    """
+    try:
+        _write(frame, format_name, stream)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        number = re.search(r"os error (\d+)", str(error))  # Polars tells it in words only
+        if number is None:
+            raise
+        raise OSError(int(number[1]), os.strerror(int(number[1]))) from error
+
+
+def _write(frame: pl.DataFrame, format_name: str, stream: BinaryIO) -> None:
     if format_name == "csv":
         frame.write_csv(stream)
     elif format_name == "ndjson":

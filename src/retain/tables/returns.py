@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import polars as pl
 
+from retain.tables.accounting import Account, count_reasons
 from retain.tables.transactions import Part
 from retain.tables.values import raw_day, read_days
 
 
-def read_returns(parts: list[Part], declared: str | None) -> pl.DataFrame:
-    """One row an order: `order` (text) and `day` (Int32; null where the table has no date).
+def read_returns(parts: list[Part], declared: str | None) -> tuple[pl.DataFrame, Account]:
+    """The orders given back, and what became of the table's rows.
 
-    An order listed twice counts once, on its first day. Rows without an order are dropped.
+    An order listed twice counts once, on its first day. Rows without an order are NULL_ID, rows
+    whose date cannot be read BAD_DATE.
+
+    Returns:
+        one row an order: `order` (text) and `day` (Int32; null where the table has no date).
 
     Raises:
         DataError: dates that cannot be read without guessing.
@@ -29,11 +34,23 @@ def read_returns(parts: list[Part], declared: str | None) -> pl.DataFrame:
             raw = raw.join(read, on="raw", how="left", nulls_equal=True)
         else:
             raw = raw.with_columns(day=pl.col("raw"))
-        frames.append(raw.select("order", pl.col("day").to_physical().cast(pl.Int32)))
-    return (
-        pl.concat(frames)
-        .filter(pl.col("order").is_not_null() & (pl.col("order") != ""))
+        nameless = pl.col("order").is_null() | (pl.col("order") == "")
+        undated = pl.col("day").is_null() & pl.lit(column is not None)
+        frames.append(
+            raw.select(
+                "order",
+                pl.col("day").to_physical().cast(pl.Int32),
+                reason=pl.when(nameless)
+                .then(pl.lit("NULL_ID"))
+                .when(undated)
+                .then(pl.lit("BAD_DATE")),
+            )
+        )
+    rows = pl.concat(frames)
+    returns = (
+        rows.filter(pl.col("reason").is_null())
         .group_by("order")
         .agg(pl.col("day").min())
         .sort("order")
     )
+    return returns, Account(len(parts), rows.height, count_reasons(rows))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import gzip
-import shutil
 import sys
 import tempfile
 import zlib
@@ -13,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from retain.errors import DataError, UsageError
+from retain.errors import DataError, UsageError, WriteFailed
 from retain.tables.sources import STDIN, Source
 
 _BLOCK = 1 << 22
@@ -37,8 +36,21 @@ class Spool:
         if self._folder is not None:
             self._folder.cleanup()
 
-    def path(self, suffix: str) -> Path:
-        """A fresh path in the folder."""
+    @contextmanager
+    def fresh(self, suffix: str) -> Iterator[Path]:
+        """A fresh path in the folder, to be written in the block.
+
+        Raises:
+            WriteFailed: the temporary folder takes no more.
+        """
+        path = self._path(suffix)
+        try:
+            yield path
+        except OSError as error:
+            problem = error.strerror or str(error)
+            raise WriteFailed("spool_failed", file=str(path), problem=problem) from error
+
+    def _path(self, suffix: str) -> Path:
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="retain-")
         self._count += 1
@@ -64,8 +76,7 @@ def plain_text(source: Source, encoding: str | None, spool: Spool) -> Path:
         foreign = declared is not None and declared.lower() not in UTF8
         if not foreign and not source.compression and source.path != Path(STDIN):
             return source.path
-        copy = spool.path(".txt")
-        with copy.open("wb") as target:
+        with spool.fresh(".txt") as copy, copy.open("wb") as target:
             blocks = _blocks(head, stream, source)
             for block in _transcoded(blocks, declared, source) if foreign else blocks:
                 target.write(block)
@@ -99,12 +110,13 @@ def unpacked(source: Source, spool: Spool) -> Path:
     """A binary file without its compression: itself, or a copy."""
     if not source.compression and source.path != Path(STDIN):
         return source.path
-    copy = spool.path(source.path.suffix)
-    with open_bytes(source) as stream, copy.open("wb") as target:
-        try:
-            shutil.copyfileobj(stream, target, _BLOCK)
-        except (EOFError, zlib.error, OSError) as error:
-            raise _damaged(source, error) from error
+    with (
+        open_bytes(source) as stream,
+        spool.fresh(source.path.suffix) as copy,
+        copy.open("wb") as target,
+    ):
+        for block in _blocks(b"", stream, source):
+            target.write(block)
     return copy
 
 

@@ -111,6 +111,8 @@ WORDS: dict[str, str] = {
     "error.no_folder": "{file}: there is no folder {folder}, or it cannot be made\nmake it first",
     "error.folder_closed": "{file}: not permitted to write into {folder}\nchoose another folder",
     "error.write_failed": "{file}: writing failed: {problem}\nwhat was there before is untouched",
+    "error.stdout_closed": "standard output is closed\nuse -o FILE, or a pipe",
+    "error.spool_failed": "{file}: writing a temporary file failed: {problem}\nset TMPDIR to a folder with more room",
     "error.configuration": "{file}: {count} problems in the configuration",
     "error.bad_toml": "{file}: is no TOML: {problem}",
     # problems of a configuration

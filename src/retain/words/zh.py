@@ -96,6 +96,8 @@ WORDS: dict[str, str] = {
     "error.no_folder": "{file}：没有文件夹 {folder}，或无法创建\n请先创建",
     "error.folder_closed": "{file}：无权写入 {folder}\n请换一个文件夹",
     "error.write_failed": "{file}：写入失败：{problem}\n原有内容未改动",
+    "error.stdout_closed": "标准输出已关闭\n请用 -o 文件，或管道",
+    "error.spool_failed": "{file}：写临时文件失败：{problem}\n请将 TMPDIR 设为空间充足的文件夹",
     "error.configuration": "{file}：配置有 {count} 个问题",
     "error.bad_toml": "{file}：不是 TOML：{problem}",
     # problems of a configuration
