@@ -98,8 +98,7 @@ def _order_sizes(rng: np.random.Generator, lines: int) -> Integers:
     total = sizes.cumsum()
     orders = int(np.searchsorted(total, lines)) + 1
     sizes = sizes[:orders]
-    if orders:
-        sizes[-1] -= total[orders - 1] - lines
+    sizes[-1:] -= total[orders - 1 : orders] - lines
     return sizes
 
 

@@ -71,8 +71,8 @@ def _placed(summed: pl.DataFrame, key: str, known: pl.Series) -> tuple[pl.DataFr
     placed = (
         summed.lazy()
         .join(listed.lazy(), on=key, how="left", nulls_equal=True)
-        .drop(key)
-        .rename({"place": key})
+        .with_columns(pl.col("place").alias(key))
+        .drop("place")
         .collect(engine="streaming")
     )
     return placed, values[key]
