@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check lint types contracts examples docs docs-check bench clean
+.PHONY: demo test check lint types contracts docs docs-check bench clean
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -36,12 +36,10 @@ contracts: .venv/installed-dev
 	$(BIN)/lint-imports
 
 docs: .venv/installed-dev
-	$(BIN)/retain fields --format markdown -o docs/fields.md --force
-	$(BIN)/retain fields --lang zh --format markdown -o docs/fields.zh.md --force
+	$(BIN)/python docs/generate.py
 
 docs-check: .venv/installed-dev
-	$(BIN)/retain fields --format markdown | diff - docs/fields.md
-	$(BIN)/retain fields --lang zh --format markdown | diff - docs/fields.zh.md
+	$(BIN)/python docs/generate.py --check
 
 bench: .venv/installed-dev
 	$(BIN)/python benchmarks/bench.py

@@ -38,7 +38,7 @@ def _markdown(table: Table, lang: str) -> str:
     rows = (
         "| "
         + " | ".join(
-            written(value, heading.kind, lang).replace("|", "\\|")
+            written(value, heading.kind, lang, rounded=True).replace("|", "\\|")
             for value, heading in zip(row, table.headings, strict=True)
         )
         + " |"

@@ -8,10 +8,14 @@ from retain.reports.report import Cell, Kind
 
 _LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 NOTHING = "–"
+_THOUSAND = 1000
 
 
-def written(value: Cell, kind: Kind, lang: str) -> str:
-    """One cell as text; a dash for null."""
+def written(value: Cell, kind: Kind, lang: str, *, rounded: bool = False) -> str:
+    """One cell as text; a dash for null.
+
+    With `rounded`, money of a thousand and more loses its cents, as summaries read best.
+    """
     if value is None:
         return NOTHING
     if isinstance(value, (bool, str)):
@@ -24,7 +28,8 @@ def written(value: Cell, kind: Kind, lang: str) -> str:
         return format_date(value, "yyyy-MM-dd", locale)
     if kind in ("share", "bar"):
         return str(format_percent(value, "0.0%", locale=locale))
-    pattern = "#,##0.00" if kind == "money" else "#,##0" if kind == "count" else "#,##0.###"
+    whole = kind == "count" or (kind == "money" and rounded and abs(value) >= _THOUSAND)
+    pattern = "#,##0" if whole else "#,##0.00" if kind == "money" else "#,##0.###"
     return str(format_decimal(value, pattern, locale=locale))
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 import polars as pl
 
 from retain.reports.layout import aligned_right, written
-from retain.reports.report import Cell, Kind, Report, Section
+from retain.reports.report import Cell, Heading, Kind, Report, Section
 from retain.terminal import safe
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.table import Table as RichTable
     from rich.text import Text
 
-_BAR_WIDTH = 24
+_WIDEST_BAR, _NARROWEST_BAR = 24, 6
 _PIPE_WIDTH = 200
 _GUTTER = 3
 _TIER_STYLES = {"A": "bold green", "B": "green", "C": "yellow", "D": "dim"}
@@ -66,24 +66,52 @@ def _show_section(section: Section, lang: str, target: Console) -> None:
         target.print(Text(safe(sentence)))
     if section.table is None:
         return
+    headings = section.table.headings
+    rows = [
+        [_cell(value, heading.kind, lang) for value, heading in zip(row, headings, strict=True)]
+        for row in section.table.rows
+    ]
+    bar_width = _room_for_bars(headings, rows, target.width)
     table = _grid()
-    for heading in section.table.headings:
-        table.add_column(heading.label, justify="right" if aligned_right(heading.kind) else "left")
-        if heading.kind == "bar":
-            table.add_column("", width=_BAR_WIDTH, no_wrap=True)
-    for row in section.table.rows:
-        cells: list[Text] = []
-        for value, heading in zip(row, section.table.headings, strict=True):
-            cells.append(_cell(value, heading.kind, lang))
-            if heading.kind == "bar":
-                cells.append(Text(_bar(value), style="cyan"))
-        table.add_row(*cells)
+    for place, heading in enumerate(headings):
+        _add_column(table, heading, [row[place] for row in rows])
+        if heading.kind == "bar" and bar_width:
+            table.add_column("", min_width=bar_width, no_wrap=True)
+    for cells, row in zip(rows, section.table.rows, strict=True):
+        shown: list[Text] = []
+        for cell, value, heading in zip(cells, row, headings, strict=True):
+            shown.append(cell)
+            if heading.kind == "bar" and bar_width:
+                shown.append(Text(_bar(value, bar_width), style="cyan"))
+        table.add_row(*shown)
     target.print(table)
 
 
-def _bar(value: Cell) -> str:
+def _room_for_bars(headings: Sequence[Heading], rows: list[list[Text]], width: int) -> int:
+    """How wide bars may be beside all that is written; 0 where a bar would say nothing."""
+    from rich.cells import cell_len
+
+    written_width = sum(
+        max(cell_len(heading.label), *(row[place].cell_len for row in rows)) + _GUTTER
+        for place, heading in enumerate(headings)
+    )
+    bars = sum(heading.kind == "bar" for heading in headings)
+    room = (width - written_width) // max(bars, 1) - _GUTTER
+    return min(room, _WIDEST_BAR) if room >= _NARROWEST_BAR else 0
+
+
+def _add_column(table: RichTable, heading: Heading, cells: list[Text]) -> None:
+    """Numbers are never cut; words give way and wrap."""
+    if not aligned_right(heading.kind):
+        table.add_column(heading.label, overflow="fold")
+        return
+    width = max((cell.cell_len for cell in cells), default=1)
+    table.add_column(heading.label, justify="right", min_width=width, overflow="fold")
+
+
+def _bar(value: Cell, width: int) -> str:
     share = min(max(float(value), 0.0), 1.0) if isinstance(value, (int, float)) else 0.0
-    eighths = round(share * _BAR_WIDTH * 8)
+    eighths = round(share * width * 8)
     return "█" * (eighths // 8) + ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")[eighths % 8]
 
 
@@ -95,7 +123,7 @@ def _grid() -> RichTable:
 
 
 def _cell(value: Cell, kind: Kind, lang: str) -> Text:
-    return _styled(safe(written(value, kind, lang)), kind)
+    return _styled(safe(written(value, kind, lang, rounded=True)), kind)
 
 
 def show_frame(

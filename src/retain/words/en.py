@@ -127,6 +127,7 @@ WORDS: dict[str, str] = {
     "problem.not_columns": '{name}: not a table of role = "column" (from {origin})',
     "problem.a_over_b": "scoring.a_percent: must be less than scoring.b_percent",
     # labels
+    "docs.fields": "Columns of the scores",
     "value.revenue": "revenue",
     "value.margin": "margin",
     "column.tier": "tier",

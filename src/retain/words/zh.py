@@ -112,6 +112,7 @@ WORDS: dict[str, str] = {
     "problem.not_columns": '{name}：不是 角色 = "列名" 的表（来自 {origin}）',
     "problem.a_over_b": "scoring.a_percent：必须小于 scoring.b_percent",
     # labels
+    "docs.fields": "评分的各列",
     "value.revenue": "净收入",
     "value.margin": "毛利",
     "column.tier": "层级",
