@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from retain.errors import ConfigError, InputMissing, Problem, nearest
+from retain.errors import TYPED, ConfigError, InputMissing, Problem, nearest
 from retain.words import LANGUAGES
 
 FILE_NAME = "retain.toml"
@@ -167,7 +167,7 @@ def resolve(
     for name, typed in (tables or {}).items():
         configured[name] = _overlay(configured.get(name, TableConfig()), typed)
         if typed.files:
-            origins[name] = "option"
+            origins[name] = TYPED
     return Config(values, configured, origins, path)
 
 
@@ -204,7 +204,7 @@ def _settings(
             raw = _from_text(setting, environment[setting.variable])
             value = Value(_checked(setting, raw, setting.variable, problems), setting.variable)
         if options.get(setting.key) is not None:
-            value = Value(_checked(setting, options[setting.key], "option", problems), "option")
+            value = Value(_checked(setting, options[setting.key], TYPED, problems), TYPED)
         values[setting.key] = value
     return values
 

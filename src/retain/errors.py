@@ -83,13 +83,19 @@ class Problem:
     values: Mapping[str, object]
 
 
+TYPED = "option"
+"""The origin of a value that was typed."""
+
+
 class ConfigError(RetainError):
-    """A configuration with faults, all of them reported at once (78)."""
+    """A configuration with faults, all of them reported at once (78; 2 where all were typed)."""
 
     exit_code = 78
 
     def __init__(self, key: str, /, *, problems: Sequence[Problem] = (), **values: object) -> None:
         self.problems = tuple(problems)
+        if problems and all(problem.values.get("origin") == TYPED for problem in problems):
+            self.exit_code = UsageError.exit_code
         super().__init__(key, code="CONFIGURATION", count=len(self.problems), **values)
 
     def message(self, lang: str) -> str:

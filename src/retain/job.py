@@ -141,6 +141,10 @@ def _parts(table: str, inputs: Inputs, spool: Spool, notes: list[Note]) -> list[
         Part(scan, map_roles(table, scan.schema, configured.columns or {}, source=scan.label))
         for scan in scans
     ]
+    for part in parts:
+        scan = part.scan
+        values = {"file": scan.label, "lane": scan.lane, "rows": scan.rows or "?"}
+        notes.append(note("DETAIL_FILE", table, **values))
     if parts:
         mapped = ", ".join(
             role if role == column else f"{role} = {column}"

@@ -59,6 +59,7 @@ def _say(session: Session, loaded: Loaded, *, given: bool) -> None:
     terminal = session.terminal
     for note in loaded.notes:
         say = terminal.warn if note.is_warning else terminal.note
+        say = terminal.detail if note.is_detail else say
         say(note.code, table=note.table, **dict(note.values))
     for name, account in loaded.accounts.items():
         reasons = ", ".join(f"{code} {rows:,}" for code, rows in account.quarantined.items())

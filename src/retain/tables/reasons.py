@@ -25,7 +25,7 @@ SET_ASIDE = ("NULL_ID", "DATE_FUTURE")
 class Note:
     """Something worth saying about a table: a code, and the values its text is filled with.
 
-    Codes that begin with `WARN_` are shown as warnings.
+    Codes that begin with `WARN_` are shown as warnings, those with `DETAIL_` to who asks.
     """
 
     code: str
@@ -36,6 +36,11 @@ class Note:
     def is_warning(self) -> bool:
         """Whether it warns rather than informs."""
         return self.code.startswith("WARN_")
+
+    @property
+    def is_detail(self) -> bool:
+        """Whether it is only for those who want every note."""
+        return self.code.startswith("DETAIL_")
 
 
 def note(code: str, table: str, **values: object) -> Note:

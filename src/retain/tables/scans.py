@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -12,7 +12,7 @@ from retain.errors import DataError
 from retain.tables.careful import LINE, Rejected, read_carefully
 from retain.tables.dialect import Dialect, prove, read_dialect
 from retain.tables.sources import Source, find_sources
-from retain.tables.spool import Spool, plain_text, unpacked
+from retain.tables.spool import Spool, copied, plain_text, unpacked
 
 _NDJSON_SAMPLE = 1000
 
@@ -40,6 +40,7 @@ class Scan:
         rows: physical records, rejected ones included; None where only reading tells.
         rejected: records quarantined for their structure.
         first_line: the line (or row) of the first record, for frames without `_line`.
+        lane: "fast", "careful", or "typed" for files that hold columns.
     """
 
     label: str
@@ -47,6 +48,7 @@ class Scan:
     rows: int | None
     rejected: tuple[Rejected, ...] = ()
     first_line: int = 1
+    lane: str = "typed"
 
     @property
     def schema(self) -> dict[str, pl.DataType]:
@@ -74,6 +76,8 @@ def open_scan(source: Source, reading: Reading, spool: Spool) -> Scan:
     Raises:
         DataError: its structure cannot be trusted.
     """
+    if source.format == "stream":
+        source = copied(source, spool)
     if source.format == "parquet":
         scan = _parquet(source, spool)
     elif source.format == "arrow":
@@ -89,9 +93,7 @@ def open_scan(source: Source, reading: Reading, spool: Spool) -> Scan:
     if not source.partitions:
         return scan
     keys = [pl.lit(value).alias(name) for name, value in source.partitions.items()]
-    return Scan(
-        scan.label, scan.frame.with_columns(keys), scan.rows, scan.rejected, scan.first_line
-    )
+    return replace(scan, frame=scan.frame.with_columns(keys))
 
 
 def frame_scan(frame: pl.DataFrame | pl.LazyFrame, label: str) -> Scan:
@@ -107,11 +109,11 @@ def _delimited(path: Path, source: Source, delimiter: str | None, spool: Spool) 
     dialect = read_dialect(path, source.label, delimiter)
     proof = prove(path, source.label, dialect)
     if proof.rectangular and proof.lines > 1:
-        return Scan(source.label, _fast(path, dialect), proof.lines - 1, first_line=2)
+        frame = _fast(path, dialect)
+        return Scan(source.label, frame, proof.lines - 1, first_line=2, lane="fast")
     pieces, records, rejected = read_carefully(path, source.label, dialect, spool)
-    return Scan(
-        source.label, pl.scan_ipc(pieces, glob=False), records, tuple(rejected), first_line=2
-    )
+    frame = pl.scan_ipc(pieces, glob=False)
+    return Scan(source.label, frame, records, tuple(rejected), first_line=2, lane="careful")
 
 
 def _fast(path: Path, dialect: Dialect) -> pl.LazyFrame:

@@ -15,7 +15,7 @@ from typing import Literal
 
 from retain.errors import DataError, InputMissing, PermissionRefused
 
-Format = Literal["csv", "parquet", "ndjson", "arrow", "excel"]
+Format = Literal["csv", "parquet", "ndjson", "arrow", "excel", "stream"]
 
 STDIN = "-"
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
@@ -33,7 +33,8 @@ class Source:
     """One file of a table.
 
     Attributes:
-        path: where it is; `-` for standard input.
+        path: where it is; `-` for standard input. What is no regular file (standard input, a
+            pipe) is a `stream` until it has been copied.
         label: how it is named to the user.
         format: how its content is laid out.
         compression: "gzip", "zstd" or "".
@@ -58,17 +59,17 @@ def find_sources(spec: str) -> list[Source]:
         DataError: a file is empty, or of a kind that holds no table.
     """
     if spec == STDIN:
-        return [Source(Path(STDIN), "<stdin>", "csv")]
+        return [Source(Path(STDIN), "<stdin>", "stream")]
     path, sheet = _split_sheet(spec)
     if path.is_dir():
         return list(_folder(path))
     if path.exists():
-        return [_identify(path, sheet=sheet)]
+        return [identify(path, sheet=sheet)]
     if glob.has_magic(spec):
         matches = sorted(Path(match) for match in glob.glob(spec, recursive=True))
         files = [match for match in matches if match.is_file()]
         if files:
-            return [_identify(match) for match in files]
+            return [identify(match) for match in files]
         raise InputMissing("no_match", pattern=spec, folder=_folder_of(spec))
     raise InputMissing("no_file", file=spec, near=_neighbours(path))
 
@@ -95,25 +96,36 @@ def _folder(folder: Path) -> Iterator[Source]:
         keys = dict(
             part.split("=", 1) for part in path.relative_to(folder).parts[:-1] if "=" in part
         )
-        yield _identify(path, partitions=keys)
+        yield identify(path, partitions=keys)
 
 
-def _identify(
-    path: Path, *, sheet: str | None = None, partitions: Mapping[str, str] | None = None
+def identify(
+    path: Path,
+    *,
+    label: str | None = None,
+    sheet: str | None = None,
+    partitions: Mapping[str, str] | None = None,
 ) -> Source:
+    """What the file is, from its first bytes and its name.
+
+    Raises:
+        PermissionRefused: it may not be read.
+        DataError: it is empty, or of a kind that holds no table.
+    """
+    label = label or str(path)
     try:
         if not path.is_file():
-            return Source(path, str(path), "csv")
+            return Source(path, label, "stream")
         with path.open("rb") as file:
             head = file.read(8)
     except PermissionError as error:
         raise PermissionRefused("unreadable", file=str(path)) from error
     if not head:
-        raise DataError("empty_file", code="EMPTY_FILE", file=str(path))
+        raise DataError("empty_file", code="EMPTY_FILE", file=label)
     compression = "gzip" if head.startswith(_GZIP) else "zstd" if head.startswith(_ZSTD) else ""
     return Source(
         path,
-        str(path),
+        label,
         _format(path, head),
         compression,
         sheet,

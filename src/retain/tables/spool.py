@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import shutil
 import sys
 import tempfile
 import zlib
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from retain.errors import DataError, UsageError, WriteFailed
-from retain.tables.sources import STDIN, Source
+from retain.tables.sources import STDIN, Source, identify
 
 _BLOCK = 1 << 22
 _BOMS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -61,7 +62,7 @@ def plain_text(source: Source, encoding: str | None, spool: Spool) -> Path:
     """The source as a UTF-8 text file: itself where it already is one, else a copy.
 
     Args:
-        source: a text file, possibly compressed, or standard input.
+        source: a text file, possibly compressed.
         encoding: as declared; None means UTF-8, or UTF-16 where a byte order mark says so.
         spool: where a copy is made.
 
@@ -74,7 +75,7 @@ def plain_text(source: Source, encoding: str | None, spool: Spool) -> Path:
         head = stream.read(4)
         declared = encoding or next((name for bom, name in _BOMS if head.startswith(bom)), None)
         foreign = declared is not None and declared.lower() not in UTF8
-        if not foreign and not source.compression and source.path != Path(STDIN):
+        if not foreign and not source.compression:
             return source.path
         with spool.fresh(".txt") as copy, copy.open("wb") as target:
             blocks = _blocks(head, stream, source)
@@ -88,9 +89,6 @@ def plain_text(source: Source, encoding: str | None, spool: Spool) -> Path:
 @contextmanager
 def open_bytes(source: Source) -> Iterator[BinaryIO]:
     """The source's decompressed bytes as a stream."""
-    if source.path == Path(STDIN):
-        yield sys.stdin.buffer
-        return
     with source.path.open("rb") as file:
         if source.compression == "gzip":
             with gzip.GzipFile(fileobj=file) as stream:
@@ -106,9 +104,24 @@ def open_bytes(source: Source) -> Iterator[BinaryIO]:
             yield file
 
 
+def copied(source: Source, spool: Spool) -> Source:
+    """A stream as a file: what it holds is told by its first bytes.
+
+    Raises:
+        DataError: it is empty.
+    """
+    with spool.fresh("") as copy, copy.open("wb") as target:
+        if source.path == Path(STDIN):
+            shutil.copyfileobj(sys.stdin.buffer, target, _BLOCK)
+        else:
+            with source.path.open("rb") as stream:
+                shutil.copyfileobj(stream, target, _BLOCK)
+    return identify(copy, label=source.label)
+
+
 def unpacked(source: Source, spool: Spool) -> Path:
     """A binary file without its compression: itself, or a copy."""
-    if not source.compression and source.path != Path(STDIN):
+    if not source.compression:
         return source.path
     with (
         open_bytes(source) as stream,

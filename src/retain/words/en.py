@@ -6,6 +6,7 @@ WORDS: dict[str, str] = {
     # progress
     "reading": "reading lines",
     # what was read
+    "DETAIL_FILE": "{table}: {file}: {lane} lane, {rows} rows",
     "NOTE_MAPPED": "{table}: {file}: {mapped}",
     "NOTE_RETURNS": "{table}: {rows} return lines take {money} off revenue",
     "NOTE_ZERO": "{table}: {rows} lines of zero amount are no occasions",

@@ -6,6 +6,7 @@ WORDS: dict[str, str] = {
     # progress
     "reading": "读取明细",
     # what was read
+    "DETAIL_FILE": "{table}：{file}：{lane} 通道，{rows} 行",
     "NOTE_MAPPED": "{table}：{file}：{mapped}",
     "NOTE_RETURNS": "{table}：{rows} 行退货，冲减收入 {money}",
     "NOTE_ZERO": "{table}：{rows} 行金额为零，不计为购买",

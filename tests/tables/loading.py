@@ -1,0 +1,73 @@
+"""Small tables written to files, and what retain makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from retain.config import TableConfig, resolve
+from retain.job import Inputs, load, score
+from retain.tables.accounting import Account
+from retain.tables.spool import Spool
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was read: scores, accounts, the codes of what was said, the quarantined rows."""
+
+    scores: pl.DataFrame
+    accounts: Mapping[str, Account]
+    notes: tuple[str, ...]
+    quarantined: pl.DataFrame
+
+    @property
+    def account(self) -> Account:
+        return self.accounts["transactions"]
+
+    def of(self, *columns: str) -> list[tuple]:
+        return self.scores.select(columns).rows()
+
+    def row(self, customer: str) -> dict:
+        return self.scores.row(by_predicate=pl.col("customer_id") == customer, named=True)
+
+
+def read(*transactions: Path | pl.DataFrame, date_format: str | None = None, **given) -> Read:
+    """Score files or a frame.
+
+    `customers` and `returns` are paths; `columns` maps the transactions' roles; whatever else
+    is given are options (`scoring__as_of`).
+    """
+    columns = given.pop("columns", None)
+    paths = tuple(str(source) for source in transactions if isinstance(source, Path))
+    frames = {"transactions": s for s in transactions if isinstance(s, pl.DataFrame)}
+    tables = {"transactions": TableConfig(paths, columns, date_format=date_format)}
+    for name in ("customers", "returns"):
+        if name in given:
+            tables[name] = TableConfig((str(given.pop(name)),))
+    options = {key.replace("__", "."): value for key, value in given.items()}
+    config = resolve(search=False, environment={}, tables=tables, options=options)
+    with Spool() as spool:
+        loaded = load(Inputs(config, frames), spool)
+        said = tuple(note.code for note in loaded.notes)
+        scores = score(loaded, config).scores
+        return Read(scores, loaded.accounts, said, loaded.quarantined())
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_bytes(text.encode())
+    return path
+
+
+def csv_text(header: str, rows: Iterable[Iterable[object]]) -> str:
+    """Comma-separated text, cells as they are."""
+    return "\n".join([header, *(",".join(map(str, row)) for row in rows)]) + "\n"
+
+
+def quoted(text: str) -> str:
+    """The same table with every cell quoted, so that it takes the careful lane."""
+    lines = text.splitlines()
+    cells = (",".join(f'"{cell}"' for cell in line.split(",")) for line in lines)
+    return "\n".join(cells) + "\n"
