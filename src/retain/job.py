@@ -213,7 +213,12 @@ def _as_of(groups: SortedGroups, given: date | None) -> tuple[int, int]:
     Raises:
         DataError: no row is dated, the newest date stands alone, or all rows are later.
     """
-    by_day = groups.accepted.group_by("day").agg(pl.col("lines").cast(pl.Int64).sum()).sort("day")
+    by_day = (
+        groups.accepted.group_by("day")
+        .agg(pl.col("lines").cast(pl.Int64).sum())
+        .sort("day")
+        .collect(engine="streaming")
+    )
     if not by_day.height:
         if given is None:
             raise DataError("no_rows", code="NO_ROWS")
@@ -284,11 +289,12 @@ def _returns(
     parts = _parts("returns", inputs, spool, notes)
     if not parts:
         return None, None
-    if "order" not in groups.accepted.columns:
+    if "order" not in groups.accepted.collect_schema():
         raise DataError("returns_without_orders", code="MISSING_COLUMN", file=parts[0].scan.label)
     configured = inputs.config.tables.get("returns", TableConfig())
     returns, account = read_returns(parts, configured.date_format)
-    unmatched = returns.join(groups.accepted.select("order"), on="order", how="anti").height
+    orders = groups.accepted.select("order").unique().collect(engine="streaming")
+    unmatched = returns.join(orders, on="order", how="anti").height
     notes.append(
         note("NOTE_RETURNED_ORDERS", "returns", orders=returns.height, unmatched=unmatched)
     )

@@ -42,7 +42,8 @@ def read(*transactions: Path | pl.DataFrame, date_format: str | None = None, **g
     """
     columns = given.pop("columns", None)
     paths = tuple(str(source) for source in transactions if isinstance(source, Path))
-    frames = {"transactions": s for s in transactions if isinstance(s, pl.DataFrame)}
+    frame = next((source for source in transactions if isinstance(source, pl.DataFrame)), None)
+    frames = {} if frame is None else {"transactions": frame}
     tables = {"transactions": TableConfig(paths, columns, date_format=date_format)}
     for name in ("customers", "returns"):
         if name in given:

@@ -32,7 +32,8 @@ def sum_lines(lines: pl.LazyFrame, rows: int | None, advance: Advance | None = N
     if advance is not None:
         lines = lines.with_columns(_counted(pl.col("kind"), advance))
     schema = lines.collect_schema()
-    places = {key: pl.Series(key, [], dtype=schema[key]) for key in ("customer", "day")}
+    keys = ["customer"] if schema["day"] == pl.Date else ["customer", "day"]
+    places = {key: pl.Series(key, [], dtype=schema[key]) for key in keys}
     groups: pl.DataFrame | None = None
     merged_height = 0
     for piece in _pieces(lines, rows):
@@ -49,7 +50,7 @@ def sum_lines(lines: pl.LazyFrame, rows: int | None, advance: Advance | None = N
     assert groups is not None  # there is always one piece
     if groups.height > merged_height:
         groups = _merged(groups)
-    return Summed(groups, places["customer"], places["day"])
+    return Summed(groups, places["customer"], places.get("day"))
 
 
 def _pieces(lines: pl.LazyFrame, rows: int | None) -> Iterator[pl.LazyFrame]:
@@ -67,12 +68,14 @@ def _placed(summed: pl.DataFrame, key: str, known: pl.Series) -> tuple[pl.DataFr
         values = pl.concat(
             [known.to_frame(), values.join(known.to_frame(), on=key, how="anti", nulls_equal=True)]
         )
-    listed = values.with_row_index("place")
+    listed = values.with_row_index("place").with_columns(pl.col(key).hash().alias("hash"))
+    on = "hash" if listed["hash"].n_unique() == listed.height else key  # far faster than text
     placed = (
         summed.lazy()
-        .join(listed.lazy(), on=key, how="left", nulls_equal=True)
+        .with_columns(pl.col(key).hash().alias("hash"))
+        .join(listed.lazy().select(on, "place"), on=on, how="left", nulls_equal=True)
         .with_columns(pl.col("place").alias(key))
-        .drop("place")
+        .drop("place", "hash")
         .collect(engine="streaming")
     )
     return placed, values[key]

@@ -25,15 +25,15 @@ class Summed:
     """Lines summed by their raw keys.
 
     Attributes:
-        groups: the sums of `by_customer_day`; `customer` and `day` (UInt32) are places in
-            `customers` and `days`. A combination of keys stands in one row.
+        groups: the sums of `by_customer_day`; `customer` (UInt32) is a place in `customers`,
+            `day` a date, or a place in `days`. A combination of keys stands in one row.
         customers: the distinct raw identifiers; null may be one of them.
-        days: the distinct raw dates, likewise.
+        days: the distinct raw dates where they are text; None where they are dates.
     """
 
     groups: pl.DataFrame
     customers: pl.Series
-    days: pl.Series
+    days: pl.Series | None
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def by_customer_day(lines: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def assemble(
-    grouped: pl.DataFrame, ids: pl.Series, returns: pl.DataFrame | None = None
+    grouped: pl.LazyFrame, ids: pl.Series, returns: pl.DataFrame | None = None
 ) -> CustomerDays:
     """Customer-days from grouped lines whose customers already are codes and days dates.
 
@@ -98,13 +98,12 @@ def assemble(
         returns: orders given back whole: `order`, `day` (Int32, null for the day of the sale).
             Each sale line of such an order is given back on that day.
     """
-    if "order" in grouped.columns:
-        rows = _with_orders_begun(grouped)
+    rows = grouped
+    if "order" in grouped.collect_schema():
+        rows = _with_orders_begun(grouped.collect(engine="streaming"))
         if returns is not None:
             rows = _given_back(rows, returns)
         rows = rows.drop("order")
-    else:
-        rows = grouped.lazy()
     packed = (
         rows.with_columns(
             key=pl.col("code").cast(pl.UInt64) * 2**_DAY_BITS + pl.col("day").cast(pl.UInt64)

@@ -69,7 +69,8 @@ class SortedGroups:
     """Groups of lines with their fate decided.
 
     Attributes:
-        accepted: `code`, `day` (Int32), `order` where known, and sums: what counts.
+        accepted: `code`, `day` (Int32), `order` where known, and sums: what counts; a query
+            over the groups, so that nothing of their size is made twice.
         ids: the identifiers that codes stand for, sorted.
         days: `raw`, `day` (Int32), `reason`: how each raw date was read.
         identifiers: `raw`, `clean`, `reason`: how each raw identifier was read.
@@ -78,7 +79,7 @@ class SortedGroups:
         notes: about the values.
     """
 
-    accepted: pl.DataFrame
+    accepted: pl.LazyFrame
     ids: pl.Series
     days: pl.DataFrame
     identifiers: pl.DataFrame
@@ -105,10 +106,9 @@ def sort_groups(
     identifiers = read_identifiers(summed.customers, null_words)
     good = identifiers.filter(pl.col("reason").is_null())["clean"]
     ids = pl.concat([good, known_ids.cast(pl.String)]).unique().sort().alias("customer_id")
-    judged = _judged(summed.groups, days, identifiers, ids)
+    judged = _judged(summed, days, identifiers, ids)
     counts = (
-        judged.lazy()
-        .group_by("reason", "kind")
+        judged.group_by("reason", "kind")
         .agg(pl.col(name).cast(pl.Int64).sum() for name in _COUNTED)
         .collect(engine="streaming")
     )
@@ -124,7 +124,7 @@ def sort_groups(
     if counts.filter(counted).height != counts.height:
         judged = judged.filter(counted)
     return SortedGroups(
-        judged.drop("reason", "kind"),
+        judged.drop("reason", "kind", "return_lines"),
         ids,
         days,
         identifiers,
@@ -135,17 +135,17 @@ def sort_groups(
 
 
 def _read_days(summed: Summed, dates: DateRules) -> pl.DataFrame:
-    """`raw`, `reason` and `day` of each distinct raw date, in their places."""
-    if summed.days.dtype == pl.Date:
-        read = pl.DataFrame({"raw": summed.days, "day": summed.days})
+    """`raw`, `reason` and `day` of each distinct raw date; those of text in their places."""
+    rows = (
+        summed.groups.lazy()
+        .group_by("day")
+        .agg(rows=pl.col("lines").cast(pl.Int64).sum())
+        .sort("day")
+        .collect(engine="streaming")
+    )
+    if summed.days is None:
+        read = rows.select(raw="day", day="day")
     else:
-        rows = (
-            summed.groups.lazy()
-            .group_by("day")
-            .agg(rows=pl.col("lines").cast(pl.Int64).sum())
-            .sort("day")
-            .collect(engine="streaming")
-        )
         raw = pl.DataFrame({"raw": summed.days, "rows": rows["rows"]})
         read = read_days(raw, column=dates.column, label=dates.label, declared=dates.declared)
     number = pl.col("day").to_physical()
@@ -159,8 +159,8 @@ def _read_days(summed: Summed, dates: DateRules) -> pl.DataFrame:
 
 
 def _judged(
-    groups: pl.DataFrame, days: pl.DataFrame, identifiers: pl.DataFrame, ids: pl.Series
-) -> pl.DataFrame:
+    summed: Summed, days: pl.DataFrame, identifiers: pl.DataFrame, ids: pl.Series
+) -> pl.LazyFrame:
     """The groups with `code`, `day` as a number, and `reason`, looked up by place."""
     coded = identifiers.join(
         pl.DataFrame({"clean": ids}).with_row_index("code"),
@@ -168,14 +168,21 @@ def _judged(
         how="left",
         maintain_order="left",
     )
+    if summed.days is None:
+        number = pl.col("day").to_physical()
+        bad = dict(days.filter(pl.col("reason").is_not_null()).select("raw", "reason").rows())
+        day_reason = pl.col("day").replace_strict(bad, default=None, return_dtype=REASON)
+    else:
+        number = _looked_up(days["day"], "day")
+        day_reason = _looked_up(days["reason"], "day")
     reasons = [pl.when(pl.col("kind") == KIND_BAD).then(pl.lit("BAD_NUMBER")).cast(REASON)]
     if days["reason"].count():
-        reasons.append(_looked_up(days["reason"], "day"))
+        reasons.append(day_reason)
     if coded["reason"].count():
         reasons.append(_looked_up(coded["reason"].cast(REASON), "customer"))
-    return groups.select(
+    return summed.groups.lazy().select(
         _looked_up(coded["code"], "customer").alias("code"),
-        _looked_up(days["day"], "day").alias("day"),
+        number.alias("day"),
         pl.coalesce(reasons).alias("reason"),
         pl.exclude("customer", "day"),
     )

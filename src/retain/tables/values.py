@@ -103,10 +103,12 @@ def raw_day(column: str, dtype: pl.DataType, label: str) -> pl.Expr:
             table="transactions",
             dtype=str(dtype),
         )
-    cell = cell.str.strip_chars()
-    day = cell.str.extract(r"^([^T: ]+)[T ]\d{1,2}:")
-    time = cell.str.slice(day.str.len_chars())
-    return pl.when(day.is_not_null() & time.str.contains(_TIME)).then(day).otherwise(cell)
+    text = cell.str.strip_chars()
+    day = text.str.extract(r"^([^T: ]+)[T ]\d{1,2}:")
+    time = text.str.slice(day.str.len_chars())
+    without_time = pl.when(day.is_not_null() & time.str.contains(_TIME)).then(day).otherwise(text)
+    # Only what has a colon can have a time: the rest is spared the regular expressions.
+    return pl.when(cell.str.contains(":", literal=True)).then(without_time).otherwise(cell)
 
 
 def read_days(raw: pl.DataFrame, *, column: str, label: str, declared: str | None) -> pl.DataFrame:
@@ -125,9 +127,10 @@ def read_days(raw: pl.DataFrame, *, column: str, label: str, declared: str | Non
         DataError: two readings fit, two-digit years, spreadsheet serials, or no format has
             two thirds of the rows.
     """
+    raw = raw.with_columns(written=pl.col("raw").str.strip_chars())
     if declared:
         return _parsed(raw, declared).select("raw", "day")
-    known = raw.filter(pl.col("raw").is_not_null() & (pl.col("raw") != ""))
+    known = raw.filter(pl.col("written").is_not_null() & (pl.col("written") != ""))
     total = int(known["rows"].sum())
     if not total:
         return _parsed(raw, _ISO).select("raw", "day")
@@ -137,7 +140,7 @@ def read_days(raw: pl.DataFrame, *, column: str, label: str, declared: str | Non
     }
     best = max(fits.values())
     winners = [layout for layout in DATE_FORMATS if fits[layout] == best]
-    first = str(known["raw"].sort()[0])
+    first = str(known["written"].sort()[0])
     where = {"file": label, "column": column, "example": first}
     if best < total * _MAJORITY:
         raise _no_majority(known, where)
@@ -164,7 +167,7 @@ def read_days(raw: pl.DataFrame, *, column: str, label: str, declared: str | Non
 
 
 def _parsed(raw: pl.DataFrame, layout: str) -> pl.DataFrame:
-    text = pl.col("raw")
+    text = pl.col("written")
     day = text.str.to_date(layout, strict=False, exact=True)
     digits = layout.replace("%Y", "").count("%")
     if layout == "%Y%m%d":
@@ -193,7 +196,7 @@ def _both_proved(known: pl.DataFrame, one: str, two: str) -> bool:
 
 
 def _no_majority(known: pl.DataFrame, where: dict[str, str]) -> DataError:
-    texts = known["raw"]
+    texts = known["written"]
     if texts.str.contains(r"^\d{1,4}[/.-]\d{1,2}[/.-]\d{2}$").mean() == 1:
         return DataError("two_digit_year", code="TWO_DIGIT_YEAR", **where)
     if texts.str.contains(r"^\d{5}(\.\d+)?$").mean() == 1:
