@@ -42,7 +42,7 @@ def customer_days(lines: Iterable[Line]) -> CustomerDays:
         (amount < 0).alias("return_lines"),
     )
     grouped = by_customer_day(shaped).collect().join(codes, on="customer").drop("customer")
-    return assemble(grouped, ids)
+    return assemble(grouped.lazy(), ids)
 
 
 def day(offset: int) -> int:

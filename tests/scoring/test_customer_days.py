@@ -9,13 +9,13 @@ from retain.scoring.customer_days import assemble
 _IDS = pl.Series("customer_id", ["a", "b"])
 
 
-def _grouped(rows: list[tuple]) -> pl.DataFrame:
+def _grouped(rows: list[tuple]) -> pl.LazyFrame:
     """code, order, day, sales, given_back, sale_lines, lines."""
     schema = {
         "code": pl.UInt32, "order": pl.String, "day": pl.Int32, "sales": pl.Int64,
         "given_back": pl.Int64, "sale_lines": pl.UInt32, "lines": pl.UInt32,
     }  # fmt: skip
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.LazyFrame(rows, schema=schema, orient="row")
 
 
 def test_an_order_counts_once_on_its_first_day():

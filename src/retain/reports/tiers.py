@@ -137,7 +137,7 @@ def _movement(scores: pl.DataFrame, lang: str) -> Section:
 
 
 def _segments(scores: pl.DataFrame, lang: str) -> Section:
-    found = scores.group_by("rfm_segment").agg(pl.len().alias("customers"), pl.col("revenue").sum())
+    found = scores.group_by("rfm_segment").agg(pl.len().alias("customers"), money_total("revenue"))
     figures = {name: (n, money) for name, n, money in found.iter_rows()}
     names = dict.fromkeys(name for row in reversed(SEGMENTS) for name in reversed(row))
     buyers = sum(n for name, (n, _) in figures.items() if name)
