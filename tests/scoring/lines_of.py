@@ -41,8 +41,8 @@ def customer_days(lines: Iterable[Line]) -> CustomerDays:
         (amount > 0).alias("sale_lines"),
         (amount < 0).alias("return_lines"),
     )
-    grouped = by_customer_day(shaped).collect().join(codes, on="customer").drop("customer")
-    return assemble(grouped.lazy(), ids)
+    grouped = by_customer_day(shaped).collect().join(codes, on="customer")
+    return assemble(grouped.drop("customer", "size").lazy(), ids)
 
 
 def day(offset: int) -> int:

@@ -142,9 +142,10 @@ def test_every_form_gives_the_same_scores(form, tmp_path, expected):
     assert retain.score(FORMS[form](tmp_path)).equals(expected)
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_standard_input(end, monkeypatch, expected):
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text(end=end).encode())))
+@pytest.mark.parametrize("form", ["tsv", "crlf", "utf-16 big", "gzip", "zstd", "parquet", "ndjson"])
+def test_standard_input_is_told_by_its_first_bytes(form, tmp_path, monkeypatch, expected):
+    content = FORMS[form](tmp_path).read_bytes()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
     assert retain.score("-").equals(expected)
 
 

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-import retain
 from retain.words import LANGUAGES, text, vocabulary
 
-SOURCE = Path(retain.__file__).parent
-TREES = {
-    path: ast.parse(path.read_text(encoding="utf-8"))
-    for path in SOURCE.rglob("*.py")
+ROOT = Path(__file__).parents[2]
+TREES = [
+    ast.parse(path.read_text(encoding="utf-8"))
+    for folder in ("src/retain", "docs")
+    for path in (ROOT / folder).rglob("*.py")
     if path.parent.name != "words"
-}
+]
 PREFIXES = {
     "Problem": "problem.", "_Wrong": "problem.", "RetainError": "error.", "UsageError": "error.",
     "DataError": "error.", "InputMissing": "error.", "CannotCreate": "error.",
@@ -34,7 +34,7 @@ def _placeholders(lang: str, key: str) -> set[str]:
 
 def _calls() -> Iterator[tuple[str, set[str] | None]]:
     """Each text named outright in the source, and the values given; None where not all show."""
-    for tree in TREES.values():
+    for tree in TREES:
         for node in ast.walk(tree):
             if not isinstance(node, ast.Call) or not node.args:
                 continue
@@ -53,7 +53,7 @@ def _calls() -> Iterator[tuple[str, set[str] | None]]:
 CALLS = list(_calls())
 LITERALS = {
     node.value
-    for tree in TREES.values()
+    for tree in TREES
     for node in ast.walk(tree)
     if isinstance(node, ast.Constant) and isinstance(node.value, str)
 }

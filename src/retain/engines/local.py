@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 
 import polars as pl
 
-from retain.scoring.customer_days import KEYS, Summed, by_customer_day
+from retain.errors import DataError
+from retain.scoring.customer_days import KEYS, MOST_MONEY, Summed, by_customer_day
 
 Advance = Callable[[int], None]
 """Told how many more lines have been read; called from any thread."""
@@ -28,6 +29,9 @@ def sum_lines(lines: pl.LazyFrame, rows: int | None, advance: Advance | None = N
         rows: how many there are at the most; None where that is not known, and then they are
             read in one piece.
         advance: told of the lines read while they are, where somebody watches.
+
+    Raises:
+        DataError: the amounts are too large together to be added exactly.
     """
     if advance is not None:
         lines = lines.with_columns(_counted(pl.col("kind"), advance))
@@ -35,9 +39,13 @@ def sum_lines(lines: pl.LazyFrame, rows: int | None, advance: Advance | None = N
     keys = ["customer"] if schema["day"] == pl.Date else ["customer", "day"]
     places = {key: pl.Series(key, [], dtype=schema[key]) for key in keys}
     groups: pl.DataFrame | None = None
-    merged_height = 0
+    merged_height, size = 0, 0.0
     for piece in _pieces(lines, rows):
         summed = by_customer_day(piece).collect(engine="streaming")
+        size += float(summed["size"].sum())
+        if size > MOST_MONEY:
+            raise DataError("sum_too_large", code="AMOUNT_RANGE")
+        summed = summed.drop("size")
         for key, known in places.items():
             summed, places[key] = _placed(summed, key, known)
         if groups is None:

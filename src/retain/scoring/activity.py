@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from retain.scoring.measure import rounded_days
+from retain.scoring.runs import Integers, Runs
 
 PAIR_UNIT = 10**9
 """Resolution of the summed squares in `pair_square`: integers, so that no order of rows shows."""
@@ -25,31 +26,42 @@ MIN_PAIRS = 1
 _MIN_REPEATERS = 10
 
 
-def occasion_columns(days: pl.LazyFrame) -> pl.LazyFrame:
-    """Add `gap` (days since the customer's previous occasion) and `square` to the occasions.
+NEVER = -1
+"""Stands for the day of an occasion where there is none."""
 
-    `days` holds occasions only, sorted by code and day. `square` is (M − ½)² in units of
-    1/`PAIR_UNIT`, with M = g₁ / (g₁ + g₂) for a gap and the one before it.
+
+def occasion_features(
+    customer: Integers, day: Integers, customers: int, window_start: int
+) -> dict[str, Integers]:
+    """What the occasions of each customer say.
+
+    Args:
+        customer: the customer's place of each occasion, ascending.
+        day: its day, ascending within the customer.
+        customers: how many customers there are, those without an occasion included.
+        window_start: the day before the window.
+
+    Returns:
+        a figure for each customer: `first_day` and `last_day` (`NEVER` without an occasion),
+        `occasions`, `occasions_window`, and for regularity `pairs` of consecutive gaps with
+        `pair_square`, their summed (M − ½)² in units of 1/`PAIR_UNIT`; M = g₁ / (g₁ + g₂).
     """
-    same = pl.col("code") == pl.col("code").shift()
-    gap = pl.when(same).then(pl.col("day") - pl.col("day").shift()).cast(pl.Float64)
-    previous = pl.col("gap").shift()
-    paired = same & pl.col("code").shift().eq(pl.col("code").shift(2))
-    deviation = (pl.col("gap") - previous) / (2 * (pl.col("gap") + previous))
-    square = (deviation * deviation * PAIR_UNIT).round().cast(pl.Int64)
-    return days.with_columns(gap=gap).with_columns(square=pl.when(paired).then(square))
-
-
-def occasion_features(window_start: int) -> list[pl.Expr]:
-    """Aggregations over one customer's occasions; `window_start` is the day before the window."""
-    return [
-        pl.col("day").min().alias("first_day"),
-        pl.col("day").max().alias("last_day"),
-        pl.len().cast(pl.UInt32).alias("occasions"),
-        (pl.col("day") > window_start).sum().cast(pl.UInt32).alias("occasions_window"),
-        pl.col("square").sum().alias("pair_square"),
-        pl.col("square").count().cast(pl.UInt32).alias("pairs"),
-    ]
+    runs = Runs.of(customer)
+    gap = np.diff(day)
+    same = customer[1:] == customer[:-1]
+    paired = same[1:] & same[:-1]
+    later, earlier = gap[1:][paired], gap[:-1][paired]
+    deviation = (later - earlier) / (2.0 * (later + earlier))
+    squares = np.rint(deviation * deviation * PAIR_UNIT).astype(np.int64)
+    pair_runs = Runs.of(customer[2:][paired])
+    return {
+        "first_day": runs.spread(runs.first(day), customers, NEVER),
+        "last_day": runs.spread(runs.last(day), customers, NEVER),
+        "occasions": runs.spread(runs.lengths, customers),
+        "occasions_window": runs.spread(runs.sum(day > window_start), customers),
+        "pair_square": pair_runs.spread(pair_runs.sum(squares), customers),
+        "pairs": pair_runs.spread(pair_runs.lengths, customers),
+    }
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,9 @@ KEYS = ("customer", "day", "order", "kind")
 
 COUNTS = ("lines", "sale_lines", "return_lines", "margin_missing", "orders")
 MONEY = (SALES, GIVEN_BACK, "margin", "discounted")
+MOST_MONEY = 2.0**62
+"""The greatest sum of absolute amounts, in minor units, that is certain to be exact."""
+
 _DAY_BITS = 32
 
 
@@ -73,6 +76,9 @@ class CustomerDays:
 def by_customer_day(lines: pl.LazyFrame) -> pl.LazyFrame:
     """Sum lines over the keys they have (customer, day, order, kind).
 
+    `size` is the sum of absolute amounts as a float: where all sizes together stay under
+    `MOST_MONEY`, no sum can have passed 64 bits.
+
     Args:
         lines: one row a line: the keys, and the summed columns of `CustomerDays` (`sale_lines`
             and `return_lines` as truth values; no `lines`).
@@ -82,6 +88,7 @@ def by_customer_day(lines: pl.LazyFrame) -> pl.LazyFrame:
     return lines.group_by(keys).agg(
         *(pl.col(name).sum().cast(pl.UInt32) for name in COUNTS if name in names),
         *(pl.col(name).sum() for name in MONEY if name in names),
+        (pl.col(SALES) - pl.col(GIVEN_BACK)).cast(pl.Float64).sum().alias("size"),
         pl.len().cast(pl.UInt32).alias("lines"),
     )
 

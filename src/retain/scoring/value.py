@@ -10,50 +10,45 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from retain.scoring.customer_days import GIVEN_BACK, SALES, CustomerDays
+from retain.scoring.customer_days import GIVEN_BACK, SALES
 from retain.scoring.measure import ratio
+from retain.scoring.runs import Integers, Runs
 
 TIERS = ("A", "B", "C", "D")
 TOP_CUSTOMERS = 10
 TOP_SHARE_PERCENT = 20
 
 
-def money_features(customers: CustomerDays, window_start: int, window_days: int) -> list[pl.Expr]:
-    """Aggregations over one customer's days, in minor units; `last_day` stands beside them.
+def money_features(
+    days: pl.DataFrame, runs: Runs, last_day: Integers, window_start: int, window_days: int
+) -> dict[str, Integers]:
+    """Sums over each customer's days, money in minor units.
 
     `*_window` covers the days after `window_start`; `*_before` the window of the same length
     that ends at the customer's last occasion.
+
+    Args:
+        days: customer-days, sorted.
+        runs: the customers' runs of rows.
+        last_day: each customer's last occasion, or `NEVER`.
+        window_start: the day before the window.
+        window_days: its length.
     """
-    revenue = pl.col(SALES) + pl.col(GIVEN_BACK)
-    in_window = pl.col("day") > window_start
-    before = (pl.col("day") <= pl.col("last_day")) & (
-        pl.col("day") > pl.col("last_day") - window_days
-    )
-    expressions = [
-        pl.col("lines").sum().cast(pl.UInt32),
-        pl.col(SALES).sum(),
-        pl.col(GIVEN_BACK).sum(),
-        _where(in_window, revenue).sum().alias("revenue_window"),
-        _where(before, revenue).sum().alias("revenue_before"),
-    ]
-    if customers.has_orders:
-        expressions.append(pl.col("orders").sum().cast(pl.UInt32))
-    if customers.has_discount:
-        expressions.append(pl.col("discounted").sum())
-    if customers.has_margin:
-        margin = pl.col("margin")
-        missing = pl.col("margin_missing")
-        expressions += [
-            _where(in_window, margin).sum().alias("margin_window"),
-            _where(before, margin).sum().alias("margin_before"),
-            _where(in_window, missing).sum().cast(pl.UInt32).alias("margin_missing_window"),
-            missing.sum().cast(pl.UInt32).alias("margin_missing"),
-        ]
-    return expressions
-
-
-def _where(condition: pl.Expr, value: pl.Expr) -> pl.Expr:
-    return pl.when(condition).then(value).otherwise(0)
+    day = days["day"].to_numpy()
+    own_last = runs.repeat(last_day)
+    in_window = day > window_start
+    before = (day <= own_last) & (day > own_last - window_days)
+    names = ("lines", SALES, GIVEN_BACK, "orders", "discounted", "margin_missing")
+    sums = {name: runs.sum(days[name].to_numpy()) for name in names if name in days.columns}
+    revenue = days[SALES].to_numpy() + days[GIVEN_BACK].to_numpy()
+    sums["revenue_window"] = runs.sum(revenue * in_window)
+    sums["revenue_before"] = runs.sum(revenue * before)
+    if "margin" in days.columns:
+        margin, missing = days["margin"].to_numpy(), days["margin_missing"].to_numpy()
+        sums["margin_window"] = runs.sum(margin * in_window)
+        sums["margin_before"] = runs.sum(margin * before)
+        sums["margin_missing_window"] = runs.sum(missing * in_window)
+    return sums
 
 
 def value_kind(features: pl.DataFrame) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import polars as pl
 
 from retain.scoring.customer_days import Summed
@@ -104,9 +105,8 @@ def sort_groups(
     """
     days = _read_days(summed, dates)
     identifiers = read_identifiers(summed.customers, null_words)
-    good = identifiers.filter(pl.col("reason").is_null())["clean"]
-    ids = pl.concat([good, known_ids.cast(pl.String)]).unique().sort().alias("customer_id")
-    judged = _judged(summed, days, identifiers, ids)
+    ids, codes = _coded(identifiers, known_ids)
+    judged = _judged(summed, days, identifiers["reason"].cast(REASON), codes)
     counts = (
         judged.group_by("reason", "kind")
         .agg(pl.col(name).cast(pl.Int64).sum() for name in _COUNTED)
@@ -131,6 +131,29 @@ def sort_groups(
         int(counts["lines"].sum()),
         quarantined,
         _notes(counts, identifiers),
+    )
+
+
+def _coded(identifiers: pl.DataFrame, known_ids: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The sorted identifiers, and for each raw one its place among them (null where refused)."""
+    accepted = pl.when(pl.col("reason").is_null()).then("clean").alias("clean")
+    everyone = pl.concat(
+        [
+            identifiers.select(accepted).with_row_index("place"),
+            pl.DataFrame({"clean": known_ids.cast(pl.String)})
+            .with_columns(place=pl.lit(None, pl.UInt32))
+            .select("place", "clean"),
+        ]
+    ).filter(pl.col("clean").is_not_null())
+    new = pl.col("clean").ne_missing(pl.col("clean").shift())
+    ranked = everyone.sort("clean").with_columns(new=new, code=new.cast(pl.UInt32).cum_sum() - 1)
+    placed = ranked.filter(pl.col("place").is_not_null()).select("place", "code")
+    codes = np.full(identifiers.height, -1, dtype=np.int64)
+    codes[placed["place"].to_numpy()] = placed["code"].to_numpy()
+    series = pl.Series("code", codes)
+    return (
+        ranked.filter("new")["clean"].alias("customer_id"),
+        series.to_frame().select(pl.when(series >= 0).then("code").cast(pl.UInt32)).to_series(),
     )
 
 
@@ -159,15 +182,9 @@ def _read_days(summed: Summed, dates: DateRules) -> pl.DataFrame:
 
 
 def _judged(
-    summed: Summed, days: pl.DataFrame, identifiers: pl.DataFrame, ids: pl.Series
+    summed: Summed, days: pl.DataFrame, id_reasons: pl.Series, codes: pl.Series
 ) -> pl.LazyFrame:
     """The groups with `code`, `day` as a number, and `reason`, looked up by place."""
-    coded = identifiers.join(
-        pl.DataFrame({"clean": ids}).with_row_index("code"),
-        on="clean",
-        how="left",
-        maintain_order="left",
-    )
     if summed.days is None:
         number = pl.col("day").to_physical()
         bad = dict(days.filter(pl.col("reason").is_not_null()).select("raw", "reason").rows())
@@ -178,10 +195,10 @@ def _judged(
     reasons = [pl.when(pl.col("kind") == KIND_BAD).then(pl.lit("BAD_NUMBER")).cast(REASON)]
     if days["reason"].count():
         reasons.append(day_reason)
-    if coded["reason"].count():
-        reasons.append(_looked_up(coded["reason"].cast(REASON), "customer"))
+    if id_reasons.count():
+        reasons.append(_looked_up(id_reasons, "customer"))
     return summed.groups.lazy().select(
-        _looked_up(coded["code"], "customer").alias("code"),
+        _looked_up(codes, "customer").alias("code"),
         number.alias("day"),
         pl.coalesce(reasons).alias("reason"),
         pl.exclude("customer", "day"),

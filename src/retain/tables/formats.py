@@ -48,7 +48,8 @@ def _write(frame: pl.DataFrame, format_name: str, stream: BinaryIO) -> None:
     elif format_name == "json":
         stream.write(frame.write_json().encode() + b"\n")
     elif format_name == "parquet":
-        frame.write_parquet(stream, metadata={"retain.columns": _described(frame)})
+        described = {"retain.columns": _described(frame)}
+        frame.write_parquet(stream, compression_level=1, metadata=described)
     elif format_name == "arrow":
         _write_arrow(frame, stream)
     else:

@@ -227,9 +227,12 @@ def read_identifiers(raw: pl.Series, null_words: tuple[str, ...]) -> pl.DataFram
     frame = pl.DataFrame({"raw": raw, "clean": raw_text}).with_columns(
         pl.col("clean").str.strip_chars()
     )
-    normal = frame["clean"].str.normalize("NFC")
-    renormalised = bool((normal != frame["clean"]).any())
-    frame = frame.with_columns(clean=normal).with_columns(
+    renormalised = False
+    if (frame["clean"].str.len_bytes() != frame["clean"].str.len_chars()).any():  # not ASCII
+        normal = frame["clean"].str.normalize("NFC")
+        renormalised = bool((normal != frame["clean"]).any())
+        frame = frame.with_columns(clean=normal)
+    frame = frame.with_columns(
         clean=pl.when(pl.col("clean").is_in(["", *null_words]).not_()).then("clean")
     )
     written = frame["clean"].drop_nulls()

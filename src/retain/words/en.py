@@ -114,6 +114,7 @@ WORDS: dict[str, str] = {
     "error.write_failed": "{file}: writing failed: {problem}\nwhat was there before is untouched",
     "error.stdout_closed": "standard output is closed\nuse -o FILE, or a pipe",
     "error.spool_failed": "{file}: writing a temporary file failed: {problem}\nset TMPDIR to a folder with more room",
+    "error.sum_too_large": "the amounts add up to over 460 million million, more than can be exact\ncheck their unit",
     "error.configuration": "{file}: {count} problems in the configuration",
     "error.bad_toml": "{file}: is no TOML: {problem}",
     # problems of a configuration

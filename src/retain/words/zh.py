@@ -99,6 +99,7 @@ WORDS: dict[str, str] = {
     "error.write_failed": "{file}：写入失败：{problem}\n原有内容未改动",
     "error.stdout_closed": "标准输出已关闭\n请用 -o 文件，或管道",
     "error.spool_failed": "{file}：写临时文件失败：{problem}\n请将 TMPDIR 设为空间充足的文件夹",
+    "error.sum_too_large": "金额合计超过 460 万亿，无法精确计算\n请检查金额单位",
     "error.configuration": "{file}：配置有 {count} 个问题",
     "error.bad_toml": "{file}：不是 TOML：{problem}",
     # problems of a configuration
