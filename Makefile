@@ -36,10 +36,10 @@ contracts: .venv/installed-dev
 	$(BIN)/lint-imports
 
 docs: .venv/installed-dev
-	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/make_pages.py
 
 docs-check: .venv/installed-dev
-	$(BIN)/python docs/generate.py --check
+	$(BIN)/python docs/make_pages.py --check
 
 bench: .venv/installed-dev
 	$(BIN)/python benchmarks/bench.py

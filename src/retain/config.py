@@ -295,6 +295,8 @@ def _tables(
 ) -> tuple[dict[str, TableConfig], dict[str, str]]:
     tables: dict[str, TableConfig] = {}
     body = document.get("tables", {})
+    if not isinstance(body, dict):
+        problems.append(_unknown("tables", "", [f"[tables.{name}]" for name in TABLE_NAMES]))
     for name, table in body.items() if isinstance(body, dict) else ():
         if name not in TABLE_NAMES or not isinstance(table, dict):
             problems.append(_unknown(name, "tables.", TABLE_NAMES))

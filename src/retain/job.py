@@ -34,6 +34,7 @@ Watch = Callable[[str, int | None], AbstractContextManager[Advance | None]]
 """Opens a progress display for a stage (a key of `words`) with a total."""
 
 _STRAY_DAYS = 30
+_PRECISION = 10**9
 _STRAY_SHARE = 0.999
 
 
@@ -73,6 +74,16 @@ def load(inputs: Inputs, spool: Spool) -> Loaded:
         DataError: files whose structure, dates or amounts cannot be trusted, too many bad rows,
             or nothing at or before the as-of date.
     """
+    try:
+        return _load(inputs, spool)
+    except (pl.exceptions.PolarsError, FileNotFoundError) as error:
+        files = inputs.config.tables.get("transactions", TableConfig()).files
+        problem = str(error).splitlines()[0]
+        file = ", ".join(files) or "<transactions>"
+        raise DataError("unreadable_content", code="CORRUPT", file=file, problem=problem) from error
+
+
+def _load(inputs: Inputs, spool: Spool) -> Loaded:
     config = inputs.config
     notes: list[Note] = []
     parts = _parts("transactions", inputs, spool, notes)
@@ -84,9 +95,9 @@ def load(inputs: Inputs, spool: Spool) -> Loaded:
     summed, spread, lifted = _sum(parts, cleaning, customers, inputs.watch)
     known = customers.facts["customer_id"] if customers else pl.Series([], dtype=pl.String)
     groups = sort_groups(summed, _date_rules(parts, config), cleaning.null_words, known)
+    _check_quality(parts, groups, cleaning, config["cleaning.max_bad"])
     as_of, later = _as_of(groups, config["scoring.as_of"])
     account = _account(parts, groups, later)
-    _check_quality(account, config["cleaning.max_bad"], parts[0].scan.label)
     facts, fact_notes = _facts(customers, spread, lifted, groups)
     returns, returns_account = _returns(inputs, spool, notes, groups)
     assembled = assemble(groups.accepted, groups.ids, returns)
@@ -183,17 +194,9 @@ def _sum(
     query, lifted = lift(parts, tuple(role for role in LIFTED if role not in given))
     counts = [part.scan.rows for part in parts]
     total = None if None in counts else sum(count or 0 for count in counts)
-    try:
-        with watch("reading", total) as advance:
-            summed = sum_lines(lines(parts, cleaning), total, advance)
-            spread = query.collect(engine="streaming") if query is not None else None
-    except pl.exceptions.PolarsError as error:
-        raise DataError(
-            "unreadable_content",
-            code="CORRUPT",
-            file=parts[0].scan.label,
-            problem=str(error).splitlines()[0],
-        ) from error
+    with watch("reading", total) as advance:
+        summed = sum_lines(lines(parts, cleaning), total, advance)
+        spread = query.collect(engine="streaming") if query is not None else None
     return summed, spread, lifted
 
 
@@ -254,18 +257,34 @@ def _account(parts: list[Part], groups: SortedGroups, later: int) -> Account:
     return Account(len(parts), rows, dict(sorted(quarantined.items())), tuple(notes))
 
 
-def _check_quality(account: Account, max_bad: float, label: str) -> None:
-    if account.faulty > max_bad * account.rows:
-        reasons = ", ".join(f"{reason} {rows:,}" for reason, rows in account.quarantined.items())
-        raise DataError(
-            "too_many_bad",
-            code="TOO_MANY_BAD",
-            file=label,
-            bad=account.faulty,
-            rows=account.rows,
-            reasons=reasons,
-            limit=f"{max_bad:.2%}",
-        )
+def _check_quality(
+    parts: list[Part], groups: SortedGroups, cleaning: Cleaning, max_bad: float
+) -> None:
+    """Refuse a table of which too many rows have faults; the error carries the rows."""
+    account = _account(parts, groups, later=0)
+    if account.faulty <= round(max_bad * _PRECISION) * account.rows / _PRECISION:
+        return
+    reasons = ", ".join(f"{reason} {rows:,}" for reason, rows in account.quarantined.items())
+    raise TooManyBad(
+        lambda: quarantined_rows(parts, cleaning, groups, day_number(date.max)),
+        file=parts[0].scan.label,
+        bad=account.faulty,
+        rows=account.rows,
+        reasons=reasons,
+        limit=f"{max_bad:.2%}",
+    )
+
+
+class TooManyBad(DataError):
+    """More faulty rows than `max_bad` allows.
+
+    Attributes:
+        quarantined: makes the quarantined rows.
+    """
+
+    def __init__(self, quarantined: Callable[[], pl.DataFrame], **values: object) -> None:
+        self.quarantined = quarantined
+        super().__init__("too_many_bad", code="TOO_MANY_BAD", **values)
 
 
 def _facts(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from retain.reports.report import Kind, Report
 
 _TERMINAL_ROWS = 50
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_SUBQUERY = re.compile(r"\b(select|from|with|table)\b", re.IGNORECASE)
 _BINARY = ("parquet", "arrow")
 _GLANCE = (
     "customer_id", "name", "tier", "value_window", "value_share", "last_date", "days_since_last",
@@ -186,6 +189,8 @@ def _filtered(frame: pl.DataFrame, where: str) -> pl.DataFrame:
     """Rows for which the SQL expression is true; it sees the frame's columns and nothing else."""
     import polars as pl
 
+    if _SUBQUERY.search(_QUOTED.sub("", where)):  # parsing alone would open files named there
+        raise UsageError("bad_where", where=where, problem="SELECT")
     try:
         condition = pl.sql_expr(where)
         names = condition.meta.root_names()

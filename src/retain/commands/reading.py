@@ -17,6 +17,8 @@ from retain.options import (
 from retain.session import Session
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from retain.job import Loaded
     from retain.scoring.pipeline import Scored
     from retain.tables.accounting import Account
@@ -31,16 +33,24 @@ def scored(
     output: OutputOptions,
 ) -> Iterator[Scored]:
     """Scores of what was typed and configured; saved standards and quarantine are seen to."""
-    from retain.job import Inputs, load, score
+    from retain.job import Inputs, TooManyBad, load, score
+    from retain.tables.publish import check_target
     from retain.tables.spool import Spool
     from retain.tables.standards_files import load_standards, save_standards
 
     config = configuration(inputs, scoring, speech)
     speech.open(session, config["output.lang"])
     session.stats["config_sha256"] = config.digest()
+    if inputs.quarantine is not None:
+        check_target(inputs.quarantine, force=output.force)
     saved = load_standards(scoring.standards) if scoring.standards else None
     with Spool() as spool:
-        loaded = load(Inputs(config, watch=session.terminal.progress), spool)
+        try:
+            loaded = load(Inputs(config, watch=session.terminal.progress), spool)
+        except TooManyBad as error:
+            if inputs.quarantine is not None:
+                _write_quarantine(session, error.quarantined(), inputs.quarantine)
+            raise
         _say(session, loaded, given=config["scoring.as_of"] is not None)
         result = score(loaded, config, saved)
         session.stats["customers"] = result.scores.height
@@ -86,16 +96,20 @@ def _keep_quarantine(
     session: Session, loaded: Loaded, asked: Path | None, output: Path | None
 ) -> None:
     """Write the quarantine file: where asked, else beside the output when a row was faulty."""
-    from retain.tables.publish import published
-
     account = loaded.accounts["transactions"]
     target = asked
     if target is None and output is not None and account.faulty:
         target = output.with_name(output.name + ".quarantine.csv")
     if target is not None:
-        rows = loaded.quarantined()
-        with published(target) as stream:
-            rows.write_csv(stream)
-        session.terminal.note("quarantine_written", file=str(target), rows=rows.height)
+        _write_quarantine(session, loaded.quarantined(), target)
     elif account.faulty:
         session.terminal.warn("quarantine_hint", rows=account.faulty)
+
+
+def _write_quarantine(session: Session, rows: pl.DataFrame, target: Path) -> None:
+    from retain.tables.formats import write_rows
+    from retain.tables.publish import published
+
+    with published(target) as stream:
+        write_rows(rows, "csv", stream)
+    session.terminal.note("quarantine_written", file=str(target), rows=rows.height)

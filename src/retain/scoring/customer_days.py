@@ -162,17 +162,22 @@ def _sale_rows(grouped: pl.DataFrame) -> int:
 
 
 def _given_back(rows: pl.LazyFrame, returns: pl.DataFrame) -> pl.LazyFrame:
-    back = rows.join(returns.lazy().rename({"day": "returned"}), on="order", how="inner").filter(
-        pl.col(SALES) > 0
-    )
+    """Rows that take back what is left of each returned order, on the day of its return.
+
+    Lines or a status may have taken some of it back before; no order is taken back twice.
+    """
     names = rows.collect_schema().names()
-    reverse = {SALES: pl.lit(0, pl.Int64), GIVEN_BACK: -pl.col(SALES)}
+    left = pl.col(SALES).sum() + pl.col(GIVEN_BACK).sum()
+    reverse = {GIVEN_BACK: -left}
     if "margin" in names:
-        reverse["margin"] = -pl.col("margin")
-    none = {name: pl.lit(0, pl.UInt32) for name in COUNTS if name in names}
-    if "discounted" in names:
-        none["discounted"] = pl.lit(0, pl.Int64)
-    back = back.with_columns(
-        day=pl.max_horizontal(pl.coalesce("returned", "day"), "day"), **reverse, **none
+        reverse["margin"] = -pl.col("margin").sum()
+    back = (
+        rows.join(returns.lazy().rename({"day": "returned"}), on="order", how="inner")
+        .group_by("code", "order")
+        .agg(
+            pl.max_horizontal(pl.col("returned").first(), pl.col("day").max()).alias("day"),
+            **reverse,
+        )
+        .filter(pl.col(GIVEN_BACK) < 0)
     )
-    return pl.concat([rows, back.select(names)])
+    return pl.concat([rows, back], how="diagonal").with_columns(pl.selectors.numeric().fill_null(0))

@@ -36,7 +36,7 @@ def ratio(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
 
 
 def currency(minor: pl.Expr) -> pl.Expr:
-    """Minor units as Float64 of the currency: the double nearest to the exact decimal.
+    """Minor units as Float64 of the currency: up to 9 × 10^11 the double nearest to the decimal.
 
     Polars divides by a constant through its reciprocal, which can be one bit off: rounding to
     the unit's four decimals puts that right.

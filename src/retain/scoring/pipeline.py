@@ -61,12 +61,13 @@ def run(base: Base, *, as_of: int, rules: Rules, standards: Standards | None = N
 
 def judge(base: Base, features: pl.DataFrame, standards: Standards, *, as_of: int) -> pl.DataFrame:
     """Phase 3: features judged by standards, in the catalogue's columns and order."""
-    known = features.join(base.facts, on="code", how="left", maintain_order="left")
-    if "name" not in known.columns:
-        known = known.with_columns(name=pl.lit(None, pl.String))
+    facts = base.facts.join(features.select("code"), on="code", how="right")
+    if "name" not in facts.columns:
+        facts = facts.with_columns(name=pl.lit(None, pl.String))
     carried = [name for name in base.facts.columns if name not in ("code", "name")]
-    return (
-        known.lazy()
+    scores = (
+        features.with_columns(facts["name"])
+        .lazy()
         .with_columns(base.customers.ids.gather(features["code"]).alias("customer_id"))
         .with_columns(_activity(standards, as_of))
         .with_columns(_money(features, standards))
@@ -75,9 +76,10 @@ def judge(base: Base, features: pl.DataFrame, standards: Standards, *, as_of: in
         .with_columns(
             rfm_segment(pl.col("rfm_r"), pl.col("rfm_f"), pl.col("rfm_m")).alias("rfm_segment")
         )
-        .select(*map(_presented, CATALOGUE), *carried)
+        .select(map(_presented, CATALOGUE))
         .collect()
     )
+    return scores.with_columns(facts.select(carried).get_columns())
 
 
 def _presented(column: Column) -> pl.Expr:

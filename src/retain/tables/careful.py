@@ -14,6 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
+from retain.errors import DataError
 from retain.tables.dialect import Dialect
 from retain.tables.spool import Spool
 
@@ -78,12 +79,12 @@ def read_carefully(
     with path.open(encoding="utf-8-sig", newline="") as file:
         source = _Remembering(file)  # newline="" ends lines at LF, CR LF and bare CR
         header_seen = False
-        for fields in csv.reader(source, delimiter=dialect.delimiter):
+        for fields in _records(csv.reader(source, delimiter=dialect.delimiter), source, label):
             number, text = source.take()
             if not fields:
                 continue
             if not header_seen:
-                header_seen = True
+                header_seen = any(field.strip() for field in fields)  # blanks may stand before it
                 continue
             records += 1
             if len(fields) != width:
@@ -98,6 +99,15 @@ def read_carefully(
     if rows or not pieces:
         pieces.append(_write_piece(rows, lines, dialect, spool))
     return pieces, records, rejected
+
+
+def _records(reader: Iterator[list[str]], source: _Remembering, label: str) -> Iterator[list[str]]:
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise DataError(
+            "unreadable_record", code="CORRUPT", file=label, line=source.number, problem=str(error)
+        ) from error
 
 
 def _write_piece(rows: list[list[str]], lines: list[int], dialect: Dialect, spool: Spool) -> Path:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from retain.scoring.catalogue import BY_NAME
 from retain.tables.accounting import Account, count_reasons
 from retain.tables.reasons import Note, note
 from retain.tables.roles import recognised
@@ -26,6 +27,7 @@ LIFTED = (
 """Roles of the customers table that transactions may carry."""
 
 _MAY_VARY = 0.05
+_CLEAN, _REASON = "\0clean", "\0reason"  # names that no column has
 
 
 @dataclass(frozen=True)
@@ -50,19 +52,20 @@ def read_customers(parts: list[Part], null_words: tuple[str, ...]) -> Customers:
     frames = [_renamed(part) for part in parts]
     table = pl.concat(frames, how="diagonal")
     rows = table.height
-    identifiers = read_identifiers(table["customer_id"].unique(), null_words).rename(
-        {"raw": "customer_id"}
+    identifiers = read_identifiers(table["customer_id"].unique(), null_words).select(
+        pl.col("raw").alias("customer_id"),
+        pl.col("clean").alias(_CLEAN),
+        pl.col("reason").alias(_REASON),
     )
     read = table.join(identifiers, on="customer_id", how="left", nulls_equal=True)
-    named = read.filter(pl.col("reason").is_null())
+    named = read.filter(pl.col(_REASON).is_null()).with_columns(customer_id=pl.col(_CLEAN))
     facts = (
-        named.drop("customer_id", "reason", "changed")
-        .rename({"clean": "customer_id"})
+        named.drop(_CLEAN, _REASON)
         .sort(pl.all(), nulls_last=True)
         .unique("customer_id", keep="first", maintain_order=True)
         .sort("customer_id")
     )
-    quarantined = count_reasons(read)
+    quarantined = count_reasons(read.select(reason=_REASON))
     if doubles := named.height - facts.height:
         quarantined["DUP_ID"] = doubles
     order = ["customer_id", *(c for c in table.columns if c != "customer_id")]
@@ -74,10 +77,15 @@ def _renamed(part: Part) -> pl.DataFrame:
     taken = set(part.mapping)
     columns = []
     for column in part.scan.schema:
-        name = by_column.get(column) or (column if column not in taken else f"{column}_")
+        name = by_column.get(column) or _carried_name(column, taken)
         cell = pl.col(column).cast(pl.String, strict=False).str.strip_chars()
         columns.append(pl.when(cell != "").then(cell).alias(name))
     return part.scan.frame.select(columns).collect(engine="streaming")
+
+
+def _carried_name(column: str, taken: set[str]) -> str:
+    """A further column under its own name, or one that no role and no score has."""
+    return f"{TABLE}_{column}" if column in taken or column in BY_NAME else column
 
 
 def lift(

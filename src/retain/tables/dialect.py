@@ -11,7 +11,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from retain.errors import DataError
+from retain.errors import DataError, UsageError
 
 DELIMITERS = (",", "\t", ";", "|")
 _BLOCK = 1 << 20
@@ -42,7 +42,10 @@ def read_dialect(path: Path, label: str, delimiter: str | None) -> Dialect:
     Raises:
         DataError: no line at all, a header with a blank or a doubled name, or bytes that are
             no UTF-8 in the first line.
+        UsageError: a delimiter that is not one ASCII character.
     """
+    if delimiter is not None and (len(delimiter) != 1 or not delimiter.isascii()):
+        raise UsageError("bad_delimiter", delimiter=delimiter)
     with path.open("rb") as file:
         first = b"\n"
         while first and not first.strip(b"\r\n \t" + _BOM):

@@ -49,7 +49,9 @@ def _write(frame: pl.DataFrame, format_name: str, stream: BinaryIO) -> None:
         stream.write(frame.write_json().encode() + b"\n")
     elif format_name == "parquet":
         described = {"retain.columns": _described(frame)}
-        frame.write_parquet(stream, compression_level=1, metadata=described)
+        with io.BytesIO() as memory:  # Polars hides why a stream takes no more
+            frame.write_parquet(memory, compression_level=1, metadata=described)
+            stream.write(memory.getbuffer())
     elif format_name == "arrow":
         _write_arrow(frame, stream)
     else:

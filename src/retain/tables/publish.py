@@ -22,6 +22,8 @@ def check_target(path: Path, *, force: bool) -> None:
     """
     if path.is_dir():
         raise CannotCreate("is_folder", file=str(path))
+    if path.exists() and not path.is_file():
+        raise CannotCreate("not_regular", file=str(path))
     if path.exists() and not force:
         raise CannotCreate("exists", file=str(path))
     folder = path.parent

@@ -6,7 +6,7 @@ import polars as pl
 
 from retain.tables.accounting import REASON, SortedGroups
 from retain.tables.careful import LINE
-from retain.tables.transactions import KIND_BAD, Cleaning, Part, amount_column, shape
+from retain.tables.transactions import KIND_BAD, KIND_EXCLUDED, Cleaning, Part, amount_column, shape
 from retain.tables.values import money_fault
 
 COLUMNS = ("file", "line", "reason", "column", "text")
@@ -65,13 +65,14 @@ def _judged(part: Part, cleaning: Cleaning, groups: SortedGroups, as_of: int) ->
         "day_reason",
     )
     mapping = part.mapping
+    future_of_excluded = (pl.col("kind") == KIND_EXCLUDED) & (pl.col("reason") == "DATE_FUTURE")
     return (
         lines.with_columns(pl.col("day").cast(day_type), pl.col("customer").cast(id_type))
         .join(day_reasons.lazy(), on="day", how="left", nulls_equal=True)
         .join(id_reasons.lazy(), on="customer", how="left", nulls_equal=True)
         .with_columns(day_fault=pl.when(pl.col("day_reason") != "DATE_FUTURE").then("day_reason"))
         .with_columns(reason=reason)
-        .filter(pl.col("reason").is_not_null())
+        .filter(pl.col("reason").is_not_null() & ~future_of_excluded)
         .select(
             file=pl.lit(part.scan.label),
             line="line",

@@ -6,7 +6,7 @@ import polars as pl
 
 from retain.tables.accounting import Account, count_reasons
 from retain.tables.transactions import Part
-from retain.tables.values import raw_day, read_days
+from retain.tables.values import as_text, raw_day, read_days
 
 
 def read_returns(parts: list[Part], declared: str | None) -> tuple[pl.DataFrame, Account]:
@@ -23,7 +23,8 @@ def read_returns(parts: list[Part], declared: str | None) -> tuple[pl.DataFrame,
     """
     frames = []
     for part in parts:
-        order = pl.col(part.mapping["order_id"]).cast(pl.String).str.strip_chars()
+        name = part.mapping["order_id"]
+        order = as_text(name, part.scan.schema[name]).str.strip_chars()
         column = part.mapping.get("date")
         label = part.scan.label
         day = raw_day(column, part.scan.schema[column], label) if column else pl.lit(None, pl.Date)

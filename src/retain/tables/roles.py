@@ -217,12 +217,13 @@ def _check_required(
         if any(all(role in mapping for role in roles) for roles in alternatives):
             continue
         role = alternatives[0][0]
-        near = {
+        found = (
             candidate
             for alias in (role, *kind.aliases[role])
             for candidate in nearest(alias, present).split(", ")
             if candidate
-        }
+        )
+        near = list(dict.fromkeys(found))[:3]
         raise DataError(
             "role_unclaimed",
             code="MISSING_COLUMN",
@@ -230,6 +231,6 @@ def _check_required(
             role=" / ".join(" + ".join(roles) for roles in alternatives),
             table=kind.name,
             seen=", ".join(present),
-            near=", ".join(sorted(near)[:3]) or "-",
+            near=", ".join(near) or "-",
             example=role,
         )

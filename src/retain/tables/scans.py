@@ -14,8 +14,6 @@ from retain.tables.dialect import Dialect, prove, read_dialect
 from retain.tables.sources import Source, find_sources
 from retain.tables.spool import Spool, copied, plain_text, unpacked
 
-_NDJSON_SAMPLE = 1000
-
 
 @dataclass(frozen=True)
 class Reading:
@@ -134,7 +132,7 @@ def _looks_like_json(path: Path) -> bool:
 
 
 def _ndjson(path: Path, source: Source) -> Scan:
-    """Every value as text; the columns are the keys of the first thousand records."""
+    """Every value as text; the columns are the keys of all records."""
     import json
 
     keys: dict[str, None] = {}
@@ -144,17 +142,12 @@ def _ndjson(path: Path, source: Source) -> Scan:
             if not line.strip():
                 continue
             rows += 1
-            if rows > _NDJSON_SAMPLE:
-                continue
             try:
-                record = json.loads(line)
-            except ValueError as error:
+                keys |= dict.fromkeys(json.loads(line).keys())
+            except (ValueError, AttributeError) as error:
                 raise DataError(
                     "bad_json", code="CORRUPT", file=source.label, line=number
                 ) from error
-            if not isinstance(record, dict):
-                raise DataError("bad_json", code="CORRUPT", file=source.label, line=number)
-            keys |= dict.fromkeys(record)
     if not rows:
         raise DataError("empty_file", code="EMPTY_FILE", file=source.label)
     frame = pl.scan_ndjson(path, schema=dict.fromkeys(keys, pl.String()))

@@ -134,7 +134,7 @@ def identify(
 
 
 def _format(path: Path, head: bytes) -> Format:
-    suffixes = [suffix.lower() for suffix in path.suffixes]
+    suffixes = [suffix.lower() for suffix in path.suffixes if suffix not in (".gz", ".zst")]
     if head.startswith(b"PAR1") or suffixes[-1:] == [".parquet"]:
         return "parquet"
     if head.startswith(b"ARROW1") or any(suffix in _ARROW_SUFFIXES for suffix in suffixes):

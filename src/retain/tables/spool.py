@@ -72,7 +72,7 @@ def plain_text(source: Source, encoding: str | None, spool: Spool) -> Path:
     """
     encoding = _known(encoding)
     with open_bytes(source) as stream:
-        head = stream.read(4)
+        head = next(_blocks(b"", stream, source, size=4), b"")
         declared = encoding or next((name for bom, name in _BOMS if head.startswith(bom)), None)
         foreign = declared is not None and declared.lower() not in UTF8
         if not foreign and not source.compression:
@@ -94,12 +94,9 @@ def open_bytes(source: Source) -> Iterator[BinaryIO]:
             with gzip.GzipFile(fileobj=file) as stream:
                 yield stream  # type: ignore[misc]
         elif source.compression == "zstd":
-            import zstandard
+            from retain.tables.zstd import ZstdFrames
 
-            with zstandard.ZstdDecompressor().stream_reader(
-                file, read_across_frames=True
-            ) as reader:
-                yield reader
+            yield ZstdFrames(file)  # type: ignore[misc]
         else:
             yield file
 
@@ -142,12 +139,12 @@ def _known(encoding: str | None) -> str | None:
         raise UsageError("unknown_encoding", encoding=encoding) from error
 
 
-def _blocks(head: bytes, stream: BinaryIO, source: Source) -> Iterator[bytes]:
+def _blocks(head: bytes, stream: BinaryIO, source: Source, size: int = _BLOCK) -> Iterator[bytes]:
     try:
-        block = head + stream.read(_BLOCK)
+        block = head + stream.read(size)
         while block:
             yield block
-            block = stream.read(_BLOCK)
+            block = stream.read(size)
     except (EOFError, zlib.error, OSError) as error:
         raise _damaged(source, error) from error
     except Exception as error:
@@ -199,7 +196,7 @@ def suggested_encoding(source: Source) -> str:
     from charset_normalizer import from_bytes
 
     with open_bytes(source) as stream:
-        sample = stream.read(1 << 16)
+        sample = next(_blocks(b"", stream, source, size=1 << 16), b"")
     sample = sample[: sample.rfind(b"\n") + 1] or sample
     for name in ("gb18030", "shift_jis"):
         try:

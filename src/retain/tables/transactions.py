@@ -16,7 +16,7 @@ from retain.errors import DataError
 from retain.scoring.customer_days import GIVEN_BACK, SALES
 from retain.scoring.measure import MINOR_PER_UNIT, MONEY_LIMIT
 from retain.tables.scans import Scan
-from retain.tables.values import check_money_type, minor_units, raw_day
+from retain.tables.values import as_text, check_money_type, minor_units, raw_day
 
 KIND_COUNTS, KIND_BAD, KIND_EXCLUDED = 0, 1, 2
 TABLE = "transactions"
@@ -62,9 +62,11 @@ def lines(parts: list[Part], cleaning: Cleaning) -> pl.LazyFrame:
     """
     shaped = [shape(part, cleaning) for part in parts]
     schemas = [frame.collect_schema() for frame in shaped]
-    ids = {schema["customer"] for schema in schemas}
-    if len(ids) > 1:
-        shaped = [frame.with_columns(pl.col("customer").cast(pl.String)) for frame in shaped]
+    if len({schema["customer"] for schema in schemas}) > 1:
+        shaped = [
+            frame.with_columns(as_text("customer", schema["customer"]))
+            for frame, schema in zip(shaped, schemas, strict=True)
+        ]
     days = {schema["day"] for schema in schemas}
     if len(days) > 1:
         shaped = [frame.with_columns(pl.col("day").cast(pl.String)) for frame in shaped]
@@ -96,7 +98,8 @@ def shape(part: Part, cleaning: Cleaning, also: tuple[pl.Expr, ...] = ()) -> pl.
         columns += [back.alias(GIVEN_BACK), (sold & ~cancelled).alias("sale_lines")]
         columns.append((given_back | (cancelled & sold)).alias("return_lines"))
     if "order_id" in mapping:
-        columns.append(pl.col(mapping["order_id"]).cast(pl.String).str.strip_chars().alias("order"))
+        order = mapping["order_id"]
+        columns.append(as_text(order, schema[order]).str.strip_chars().alias("order"))
     columns += _margin(part, cancelled)
     discounted = _discounted(part)
     if discounted is not None:
@@ -168,7 +171,8 @@ def _cancelled(part: Part, cleaning: Cleaning) -> pl.Expr | None:
         status = pl.col(part.mapping["status"]).cast(pl.String).str.strip_chars()
         signs.append(status.str.to_lowercase().is_in(list(cleaning.cancelled_statuses)))
     if "order_id" in part.mapping:
-        order = pl.col(part.mapping["order_id"]).cast(pl.String).str.strip_chars()
+        name = part.mapping["order_id"]
+        order = as_text(name, part.scan.schema[name]).str.strip_chars()
         signs += [order.str.starts_with(prefix) for prefix in cleaning.cancelled_prefixes]
     return pl.any_horizontal(signs).fill_null(False) if signs else None
 
@@ -195,10 +199,18 @@ def _margin(part: Part, cancelled: pl.Expr | None) -> list[pl.Expr]:
     return [margin.fill_null(0).alias("margin"), margin.is_null().alias("margin_missing")]
 
 
+def _discount(part: Part, role: str) -> pl.Expr:
+    """A discount as a number above 0 or not; `20%` is one."""
+    column = part.mapping[role]
+    if part.scan.schema[column] != pl.String:
+        return _money(part, role)
+    return pl.col(column).str.strip_chars(" %％").cast(pl.Float64, strict=False)
+
+
 def _discounted(part: Part) -> pl.Expr | None:
     """Whether a line was bought on discount, by whichever columns say so; None where none does."""
     signs = [
-        _money(part, role) > 0
+        _discount(part, role) > 0
         for role in ("discount_rate", "discount_amount")
         if role in part.mapping
     ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from retain.errors import DataError
+from retain.errors import DataError, UsageError
 from retain.scoring.measure import MINOR_PER_UNIT, MONEY_LIMIT
 
 _MONEY_TYPE = pl.Decimal(38, 4)
@@ -21,6 +21,16 @@ DATE_FORMATS = (
     "%d-%b-%Y", "%d %b %Y", "%b %d, %Y",
 )  # fmt: skip
 _MAJORITY = 2 / 3
+
+
+def as_text(column: str, dtype: pl.DataType) -> pl.Expr:
+    """An identifying column as text; whole floats without their `.0`."""
+    cell = pl.col(column)
+    if not dtype.is_float():
+        return cell.cast(pl.String)
+    whole = cell.is_finite() & (cell == cell.round())
+    number = pl.when(whole).then(cell).cast(pl.Int128)
+    return pl.coalesce(number.cast(pl.String), cell.fill_nan(None).cast(pl.String)).alias(column)
 
 
 def minor_units(column: str, dtype: pl.DataType) -> pl.Expr:
@@ -129,7 +139,10 @@ def read_days(raw: pl.DataFrame, *, column: str, label: str, declared: str | Non
     """
     raw = raw.with_columns(written=pl.col("raw").str.strip_chars())
     if declared:
-        return _parsed(raw, declared).select("raw", "day")
+        try:
+            return _parsed(raw, declared).select("raw", "day")
+        except pl.exceptions.ComputeError as error:
+            raise UsageError("bad_date_format", format=declared) from error
     known = raw.filter(pl.col("written").is_not_null() & (pl.col("written") != ""))
     total = int(known["rows"].sum())
     if not total:

@@ -99,7 +99,7 @@ WORDS: dict[str, str] = {
     "map margin or cost, or learn new standards",
     "error.unknown_column": "no column {column}; nearest: {near}\ncolumns: {seen}",
     "error.bad_where": "--where {where}: {problem}\nan SQL condition over the output's columns is "
-    "expected, e.g. \"tier = 'A' AND days_since_last > 90\"",
+    "expected, e.g. \"tier = 'A' AND last_date < DATE '2025-06-30'\"",
     "error.bad_sort": "--sort {sort}: cannot read {part}\nexpected: COLUMN, or COLUMN desc",
     "error.bad_choice": "{option} {value}: unknown\nchoices: {choices}",
     "error.bad_pair": "{option} {value}: expected {form}",
@@ -115,6 +115,10 @@ WORDS: dict[str, str] = {
     "error.stdout_closed": "standard output is closed\nuse -o FILE, or a pipe",
     "error.spool_failed": "{file}: writing a temporary file failed: {problem}\nset TMPDIR to a folder with more room",
     "error.sum_too_large": "the amounts add up to over 460 million million, more than can be exact\ncheck their unit",
+    "error.not_regular": "{file}: is no regular file\nwrite to standard output to use a device or a pipe",
+    "error.unreadable_record": "{file}: line {line}: {problem}\na quote may be open since long before; look for a stray one",
+    "error.bad_delimiter": "--delimiter {delimiter}: one ASCII character is expected, e.g. ';'",
+    "error.bad_date_format": "--date-format {format}: no date can be read by it\nexpected e.g. %Y-%m-%d, %d/%m/%Y, %Y年%m月%d日",
     "error.configuration": "{file}: {count} problems in the configuration",
     "error.bad_toml": "{file}: is no TOML: {problem}",
     # problems of a configuration

@@ -85,7 +85,7 @@ WORDS: dict[str, str] = {
     "error.standards_value": "所存标准按毛利判定，而这些明细没有毛利\n请指明毛利或成本列，或重新学习标准",
     "error.unknown_column": "没有 {column} 列；相近的有：{near}\n各列：{seen}",
     "error.bad_where": "--where {where}：{problem}\n应为关于输出列的 SQL 条件，"
-    "例如 \"tier = 'A' AND days_since_last > 90\"",
+    "例如 \"tier = 'A' AND last_date < DATE '2025-06-30'\"",
     "error.bad_sort": "--sort {sort}：无法读取 {part}\n应为：列名，或 列名 desc",
     "error.bad_choice": "{option} {value}：未知\n可选：{choices}",
     "error.bad_pair": "{option} {value}：应为 {form}",
@@ -100,6 +100,10 @@ WORDS: dict[str, str] = {
     "error.stdout_closed": "标准输出已关闭\n请用 -o 文件，或管道",
     "error.spool_failed": "{file}：写临时文件失败：{problem}\n请将 TMPDIR 设为空间充足的文件夹",
     "error.sum_too_large": "金额合计超过 460 万亿，无法精确计算\n请检查金额单位",
+    "error.not_regular": "{file}：不是普通文件\n若要写入设备或管道，请使用标准输出",
+    "error.unreadable_record": "{file}：第 {line} 行：{problem}\n可能有引号未闭合，请检查其前面的引号",
+    "error.bad_delimiter": "--delimiter {delimiter}：应为一个 ASCII 字符，例如 ';'",
+    "error.bad_date_format": "--date-format {format}：无法用它读取日期\n应类似 %Y-%m-%d、%d/%m/%Y、%Y年%m月%d日",
     "error.configuration": "{file}：配置有 {count} 个问题",
     "error.bad_toml": "{file}：不是 TOML：{problem}",
     # problems of a configuration
