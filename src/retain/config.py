@@ -322,9 +322,15 @@ def _table(
     else:
         values = {"name": f"tables.{name}.columns", "value": repr(columns), "origin": str(path)}
         problems.append(Problem("not_columns", values))
-    folder = path.parent if path else Path()
+    folder = _seen_from_here(path.parent) if path else Path()
     fields["files"] = tuple(_beside(folder, file) for file in fields.get("files") or ())
     return TableConfig(**fields)
+
+
+def _seen_from_here(folder: Path) -> Path:
+    """The folder relative to the current one where it is in it, so that messages stay short."""
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
 def _beside(folder: Path, file: str) -> str:

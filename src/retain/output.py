@@ -121,7 +121,7 @@ def deliver_report(
             text = io.StringIO()
             screen = console(like=sys.stdout, file=text, plain=options.output is not None)
             show_report(report, screen)
-            stream.write(text.getvalue().encode())
+            stream.write(_trimmed(text))
         else:
             write_rows(as_rows(report), format_name, stream)
 
@@ -135,9 +135,14 @@ def _show(
     screen = console(like=sys.stdout, file=text, plain=output is not None)
     cut = show_frame(frame, kinds, session.terminal.lang, screen, rows=_TERMINAL_ROWS)
     with _target(output) as stream:
-        stream.write(text.getvalue().encode())
+        stream.write(_trimmed(text))
     if cut:
         session.terminal.note("shown_part", **cut)
+
+
+def _trimmed(text: io.StringIO) -> bytes:
+    """What was drawn, without the blanks that pad its lines."""
+    return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines()).encode()
 
 
 def _kind(kind: str) -> Kind:

@@ -85,7 +85,8 @@ def _renamed(part: Part) -> pl.DataFrame:
 
 def _carried_name(column: str, taken: set[str]) -> str:
     """A further column under its own name, or one that no role and no score has."""
-    return f"{TABLE}_{column}" if column in taken or column in BY_NAME else column
+    reserved = column in taken or column in BY_NAME or column == "code"
+    return f"{TABLE}_{column}" if reserved else column
 
 
 def lift(

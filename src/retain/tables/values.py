@@ -7,6 +7,8 @@ thousand conversions, and a whole column can be judged before one cell of it is 
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
 from retain.errors import DataError, UsageError
@@ -139,10 +141,8 @@ def read_days(raw: pl.DataFrame, *, column: str, label: str, declared: str | Non
     """
     raw = raw.with_columns(written=pl.col("raw").str.strip_chars())
     if declared:
-        try:
-            return _parsed(raw, declared).select("raw", "day")
-        except pl.exceptions.ComputeError as error:
-            raise UsageError("bad_date_format", format=declared) from error
+        _check_format(declared)
+        return _parsed(raw, declared).select("raw", "day")
     known = raw.filter(pl.col("written").is_not_null() & (pl.col("written") != ""))
     total = int(known["rows"].sum())
     if not total:
@@ -177,6 +177,17 @@ def read_days(raw: pl.DataFrame, *, column: str, label: str, declared: str | Non
             format_two=rival,
         )
     return _parsed(raw, winners[0]).select("raw", "day")
+
+
+def _check_format(declared: str) -> None:
+    """Refuse a format that does not read back the days it writes."""
+    days = pl.Series([date(1999, 12, 31), date(2024, 2, 3)])
+    try:
+        same = days.dt.strftime(declared).str.to_date(declared, strict=False).equals(days)
+    except pl.exceptions.PolarsError:
+        same = False
+    if not same:
+        raise UsageError("bad_date_format", format=declared)
 
 
 def _parsed(raw: pl.DataFrame, layout: str) -> pl.DataFrame:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 LANGUAGES = ("en", "zh")
+PLACES = ("line", "offset", "position")
+"""Values that number a place: written without thousands marks."""
 
 
 @cache
@@ -19,10 +21,11 @@ def vocabulary(lang: str) -> dict[str, str]:
 
 def text(key: str, lang: str, /, **values: object) -> str:
     """The text of `key` in `lang`, filled with `values`; whole numbers get thousands marks."""
-    return vocabulary(lang)[key].format(**{name: _shown(value) for name, value in values.items()})
+    shown = {name: _shown(name, value) for name, value in values.items()}
+    return vocabulary(lang)[key].format(**shown)
 
 
-def _shown(value: object) -> str:
-    if isinstance(value, int) and not isinstance(value, bool):
+def _shown(name: str, value: object) -> str:
+    if isinstance(value, int) and not isinstance(value, bool) and name not in PLACES:
         return f"{value:,}"
     return str(value)
