@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from datetime import date
 
 import polars as pl
 
@@ -16,12 +15,12 @@ from retain.config import Config, TableConfig
 from retain.engines.local import Advance, sum_lines
 from retain.errors import DataError, InputMissing
 from retain.scoring.customer_days import Summed, assemble
-from retain.scoring.measure import day_date, day_number
+from retain.scoring.measure import day_number
 from retain.scoring.pipeline import Base, Scored, run
 from retain.scoring.standards import Rules, Standards
 from retain.tables.accounting import Account, DateRules, SortedGroups, sort_groups
 from retain.tables.customers import LIFTED, Customers, lift, lifted_facts, read_customers
-from retain.tables.quarantine import quarantined_rows
+from retain.tables.quality import account_for, check_quality, find_as_of, quarantine
 from retain.tables.reasons import Note, note
 from retain.tables.returns import read_returns
 from retain.tables.roles import map_roles
@@ -32,10 +31,6 @@ from retain.tables.transactions import Cleaning, Part, check_currencies, lines
 Frame = pl.DataFrame | pl.LazyFrame
 Watch = Callable[[str, int | None], AbstractContextManager[Advance | None]]
 """Opens a progress display for a stage (a key of `words`) with a total."""
-
-_STRAY_DAYS = 30
-_PRECISION = 10**9
-_STRAY_SHARE = 0.999
 
 
 @dataclass(frozen=True)
@@ -95,9 +90,9 @@ def _load(inputs: Inputs, spool: Spool) -> Loaded:
     summed, spread, lifted = _sum(parts, cleaning, customers, inputs.watch)
     known = customers.facts["customer_id"] if customers else pl.Series([], dtype=pl.String)
     groups = sort_groups(summed, _date_rules(parts, config), cleaning.null_words, known)
-    _check_quality(parts, groups, cleaning, config["cleaning.max_bad"])
-    as_of, later = _as_of(groups, config["scoring.as_of"])
-    account = _account(parts, groups, later)
+    check_quality(parts, groups, cleaning, config["cleaning.max_bad"])
+    as_of, later = find_as_of(groups, config["scoring.as_of"])
+    account = account_for(parts, groups, later)
     facts, fact_notes = _facts(customers, spread, lifted, groups)
     returns, returns_account = _returns(inputs, spool, notes, groups)
     assembled = assemble(groups.accepted, groups.ids, returns)
@@ -114,7 +109,7 @@ def _load(inputs: Inputs, spool: Spool) -> Loaded:
         as_of,
         accounts,
         (*notes, *fact_notes, *account.notes),
-        lambda: quarantined_rows(parts, cleaning, groups, as_of),
+        quarantine(parts, cleaning, groups, as_of),
     )
 
 
@@ -208,83 +203,6 @@ def _date_rules(parts: list[Part], config: Config) -> DateRules:
         declared=transactions.date_format,
         min_day=day_number(config["cleaning.min_date"]),
     )
-
-
-def _as_of(groups: SortedGroups, given: date | None) -> tuple[int, int]:
-    """The as-of day, and how many accepted rows are later.
-
-    Raises:
-        DataError: no row is dated, the newest date stands alone, or all rows are later.
-    """
-    by_day = (
-        groups.accepted.group_by("day")
-        .agg(pl.col("lines").cast(pl.Int64).sum())
-        .sort("day")
-        .collect(engine="streaming")
-    )
-    if not by_day.height:
-        if given is None:
-            raise DataError("no_rows", code="NO_ROWS")
-        return day_number(given), 0
-    newest = int(by_day["day"][-1])
-    if given is not None:
-        as_of = day_number(given)
-        later = int(by_day.filter(pl.col("day") > as_of)["lines"].sum())
-        if by_day["day"][0] > as_of:
-            first = day_date(int(by_day["day"][0]))
-            raise DataError("as_of_before_data", code="NO_ROWS", as_of=given, first=first)
-        return as_of, later
-    running = by_day["lines"].cum_sum()
-    usual = int(by_day["day"][int((running >= _STRAY_SHARE * int(running[-1])).arg_max() or 0)])
-    if newest - usual > _STRAY_DAYS:
-        raise DataError(
-            "stray_date", code="STRAY_DATE", newest=day_date(newest), usual=day_date(usual)
-        )
-    return newest, 0
-
-
-def _account(parts: list[Part], groups: SortedGroups, later: int) -> Account:
-    quarantined = dict(groups.quarantined)
-    if later:
-        quarantined["DATE_FUTURE"] = later
-    for part in parts:
-        for row in part.scan.rejected:
-            quarantined[row.reason] = quarantined.get(row.reason, 0) + 1
-    rows = groups.rows + sum(len(part.scan.rejected) for part in parts)
-    notes = list(groups.notes)
-    if not rows:
-        notes.append(note("WARN_NO_ROWS", "transactions", file=parts[0].scan.label))
-    return Account(len(parts), rows, dict(sorted(quarantined.items())), tuple(notes))
-
-
-def _check_quality(
-    parts: list[Part], groups: SortedGroups, cleaning: Cleaning, max_bad: float
-) -> None:
-    """Refuse a table of which too many rows have faults; the error carries the rows."""
-    account = _account(parts, groups, later=0)
-    if account.faulty <= round(max_bad * _PRECISION) * account.rows / _PRECISION:
-        return
-    reasons = ", ".join(f"{reason} {rows:,}" for reason, rows in account.quarantined.items())
-    raise TooManyBad(
-        lambda: quarantined_rows(parts, cleaning, groups, day_number(date.max)),
-        file=parts[0].scan.label,
-        bad=account.faulty,
-        rows=account.rows,
-        reasons=reasons,
-        limit=f"{max_bad:.2%}",
-    )
-
-
-class TooManyBad(DataError):
-    """More faulty rows than `max_bad` allows.
-
-    Attributes:
-        quarantined: makes the quarantined rows.
-    """
-
-    def __init__(self, quarantined: Callable[[], pl.DataFrame], **values: object) -> None:
-        self.quarantined = quarantined
-        super().__init__("too_many_bad", code="TOO_MANY_BAD", **values)
 
 
 def _facts(

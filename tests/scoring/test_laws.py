@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import retain.scoring.customer_days as days_module
 import retain.scoring.features as features_module
 from retain.engines import local
 from retain.scoring.features import features
@@ -58,6 +59,14 @@ def test_working_in_partitions_changes_nothing(lines, rows):
         assert features(days, as_of=day(500), window_days=365).equals(whole)
 
 
+@given(line_lists, st.integers(1, 7))
+def test_sorting_in_parts_changes_nothing(lines, rows):
+    whole = customer_days(lines).days
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(days_module, "SORTED_ROWS", rows)
+        assert customer_days(lines).days.equals(whole)
+
+
 @given(line_lists, st.integers(1, 9))
 def test_reading_in_pieces_changes_nothing(lines, rows):
     frame = pl.DataFrame(lines, schema=["customer", "day", "amount"], orient="row").lazy()
@@ -76,10 +85,11 @@ def test_reading_in_pieces_changes_nothing(lines, rows):
 
 
 def _raw(summed) -> pl.DataFrame:
+    """One row a combination of keys, however many pieces it came in."""
     groups = summed.groups
-    return groups.with_columns(customer=summed.customers.gather(groups["customer"])).sort(
-        "customer", "day"
-    )
+    named = groups.with_columns(customer=summed.customers.gather(groups["customer"]))
+    keys = ["customer", "day", "kind"]
+    return named.group_by(keys).agg(pl.all().sum()).sort(keys)
 
 
 @given(line_lists)

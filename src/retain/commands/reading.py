@@ -33,8 +33,9 @@ def scored(
     output: OutputOptions,
 ) -> Iterator[Scored]:
     """Scores of what was typed and configured; saved standards and quarantine are seen to."""
-    from retain.job import Inputs, TooManyBad, load, score
+    from retain.job import Inputs, load, score
     from retain.tables.publish import check_target
+    from retain.tables.quality import TooManyBad
     from retain.tables.spool import Spool
     from retain.tables.standards_files import load_standards, save_standards
 

@@ -20,6 +20,8 @@ Advance = Callable[[int], None]
 PIECE = 25_000_000
 """Lines read at a time."""
 
+_SAMPLED = 64
+
 
 def sum_lines(lines: pl.LazyFrame, rows: int | None, advance: Advance | None = None) -> Summed:
     """The lines' sums by their keys, in no particular order.
@@ -52,12 +54,10 @@ def sum_lines(lines: pl.LazyFrame, rows: int | None, advance: Advance | None = N
             groups, merged_height = summed, summed.height
             continue
         groups = pl.concat([groups, summed])
-        if groups.height > 2 * merged_height:
+        if groups.height > 2 * merged_height and _repeats(groups):
             groups = _merged(groups)
             merged_height = groups.height
     assert groups is not None  # there is always one piece
-    if groups.height > merged_height:
-        groups = _merged(groups)
     return Summed(groups, places["customer"], places.get("day"))
 
 
@@ -87,6 +87,19 @@ def _placed(summed: pl.DataFrame, key: str, known: pl.Series) -> tuple[pl.DataFr
         .collect(engine="streaming")
     )
     return placed, values[key]
+
+
+def _repeats(groups: pl.DataFrame) -> bool:
+    """Whether merging would free much: of a sample of keys, a quarter stands in several rows."""
+    keys = [key for key in KEYS if key in groups.columns]
+    sample = (
+        groups.lazy()
+        .filter(pl.struct("customer", "day").hash() % _SAMPLED == 0)
+        .select(pl.len().alias("rows"), pl.struct(keys).n_unique().alias("keys"))
+        .collect(engine="streaming")
+    )
+    rows, distinct = sample.row(0)
+    return bool(rows > distinct * 4 / 3)
 
 
 def _merged(groups: pl.DataFrame) -> pl.DataFrame:

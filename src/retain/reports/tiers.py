@@ -126,7 +126,9 @@ def _movement(scores: pl.DataFrame, lang: str) -> Section:
         (before, now): n
         for before, now, n in scores.group_by("tier_before", "tier").agg(pl.len()).iter_rows()
     }
-    rows = tuple((before, *(counts.get((before, now), 0) for now in TIERS)) for before in TIERS[:3])
+    rows = tuple(
+        (before, *(counts.get((before, after), 0) for after in TIERS)) for before in TIERS[:3]
+    )
     headings = (
         _heading("tier_before", "text", lang),
         *(Heading(f"now_{name}", text("tiers.now", lang, tier=name), "count") for name in TIERS),

@@ -8,8 +8,12 @@ fast, and give the gaps between occasions by a single shift.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
+import numpy as np
 import polars as pl
+
+from retain.scoring.runs import Runs
 
 SALES, GIVEN_BACK = "sales", "given_back"
 KEYS = ("customer", "day", "order", "kind")
@@ -21,6 +25,8 @@ MOST_MONEY = 2.0**62
 """The greatest sum of absolute amounts, in minor units, that is certain to be exact."""
 
 _DAY_BITS = 32
+SORTED_ROWS = 8_000_000
+"""Customer-days sorted at a time."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,7 @@ class Summed:
 
     Attributes:
         groups: the sums of `by_customer_day`; `customer` (UInt32) is a place in `customers`,
-            `day` a date, or a place in `days`. A combination of keys stands in one row.
+            `day` a date, or a place in `days`. A combination of keys may stand in several rows.
         customers: the distinct raw identifiers; null may be one of them.
         days: the distinct raw dates where they are text; None where they are dates.
     """
@@ -111,6 +117,20 @@ def assemble(
         if returns is not None:
             rows = _given_back(rows, returns)
         rows = rows.drop("order")
+    height = rows.select(pl.len()).collect(engine="streaming").item()
+    parts = max(-(-height // SORTED_ROWS), 1)
+    bounds = [ids.len() * part // parts for part in range(parts + 1)]
+    days = pl.concat(
+        _sorted_days(rows.filter(pl.col("code").is_between(low, high, closed="left")))
+        if parts > 1
+        else _sorted_days(rows)
+        for low, high in pairwise(bounds)
+    )
+    return CustomerDays(ids, days.with_columns(pl.col("code").set_sorted()))
+
+
+def _sorted_days(rows: pl.LazyFrame) -> pl.DataFrame:
+    """The rows of some customers, sorted, one a customer and day."""
     packed = (
         rows.with_columns(
             key=pl.col("code").cast(pl.UInt64) * 2**_DAY_BITS + pl.col("day").cast(pl.UInt64)
@@ -119,21 +139,16 @@ def assemble(
         .sort("key")
         .collect(engine="streaming")
     )
-    if not (packed["key"] != packed["key"].shift()).all():
-        packed = (
-            packed.lazy()
-            .group_by("key")
-            .agg(pl.all().sum())
-            .sort("key")
-            .collect(engine="streaming")
-        )
-    days = packed.select(
+    runs = Runs.of(packed["key"].to_numpy())
+    if runs.starts.size < packed.height:
+        sums = {name: runs.sum(packed[name].to_numpy()) for name in packed.columns if name != "key"}
+        packed = pl.DataFrame({"key": runs.labels.astype(np.uint64), **sums})
+    return packed.select(
         (pl.col("key") // 2**_DAY_BITS).cast(pl.UInt32).alias("code"),
         (pl.col("key") % 2**_DAY_BITS).cast(pl.Int32).alias("day"),
         *(pl.col(name).cast(pl.UInt32) for name in COUNTS if name in packed.columns),
         *(name for name in MONEY if name in packed.columns),
     )
-    return CustomerDays(ids, days.with_columns(pl.col("code").set_sorted()))
 
 
 def _with_orders_begun(grouped: pl.DataFrame) -> pl.LazyFrame:

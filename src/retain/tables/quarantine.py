@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from retain.tables.accounting import REASON, SortedGroups
+from retain.tables.accounting import REASON
 from retain.tables.careful import LINE
 from retain.tables.transactions import KIND_BAD, KIND_EXCLUDED, Cleaning, Part, amount_column, shape
 from retain.tables.values import money_fault
@@ -13,14 +13,19 @@ COLUMNS = ("file", "line", "reason", "column", "text")
 
 
 def quarantined_rows(
-    parts: list[Part], cleaning: Cleaning, groups: SortedGroups, as_of: int
+    parts: list[Part],
+    cleaning: Cleaning,
+    days: pl.DataFrame,
+    identifiers: pl.DataFrame,
+    as_of: int,
 ) -> pl.DataFrame:
     """Every quarantined row of the transactions, in the order of files and lines.
 
     Args:
         parts: the table's files.
         cleaning: as the lines were read.
-        groups: the fate of each raw identifier and date.
+        days: how each raw date was read.
+        identifiers: how each raw identifier was read.
         as_of: rows after this day are DATE_FUTURE.
 
     Returns:
@@ -28,7 +33,10 @@ def quarantined_rows(
         its cells as JSON, or the record itself where its structure is at fault).
     """
     frames = [_structural(part) for part in parts]
-    frames += [_judged(part, cleaning, groups, as_of).collect(engine="streaming") for part in parts]
+    frames += [
+        _judged(part, cleaning, days, identifiers, as_of).collect(engine="streaming")
+        for part in parts
+    ]
     return pl.concat(frames).sort("file", "line")
 
 
@@ -40,7 +48,9 @@ def _structural(part: Part) -> pl.DataFrame:
     )
 
 
-def _judged(part: Part, cleaning: Cleaning, groups: SortedGroups, as_of: int) -> pl.LazyFrame:
+def _judged(
+    part: Part, cleaning: Cleaning, days: pl.DataFrame, identifiers: pl.DataFrame, as_of: int
+) -> pl.LazyFrame:
     column = amount_column(part)
     text = pl.struct(list(part.scan.schema)).struct.json_encode()
     also = (
@@ -49,15 +59,14 @@ def _judged(part: Part, cleaning: Cleaning, groups: SortedGroups, as_of: int) ->
         money_fault(column, part.scan.schema[column]).alias("money_reason"),
     )
     lines = shape(part, cleaning, also)
-    days, ids = groups.days, groups.identifiers
-    day_type, id_type = days["raw"].dtype, ids["raw"].dtype
+    day_type, id_type = days["raw"].dtype, identifiers["raw"].dtype
     day_reasons = days.select(
         day="raw",
         day_reason=pl.coalesce(
             "reason", pl.when(pl.col("day") > as_of).then(pl.lit("DATE_FUTURE").cast(REASON))
         ).cast(pl.String),
     )
-    id_reasons = ids.select(customer="raw", id_reason="reason")
+    id_reasons = identifiers.select(customer="raw", id_reason="reason")
     reason = pl.coalesce(
         pl.when(pl.col("kind") == KIND_BAD).then("money_reason"),
         "day_fault",

@@ -1,0 +1,105 @@
+"""Whether the transactions can be trusted: their faults, their newest date, the as-of day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import polars as pl
+
+from retain.errors import DataError
+from retain.scoring.measure import day_date, day_number
+from retain.tables.accounting import Account, SortedGroups
+from retain.tables.quarantine import quarantined_rows
+from retain.tables.reasons import note
+from retain.tables.transactions import Cleaning, Part
+
+_STRAY_DAYS = 30
+_STRAY_SHARE = 0.999
+_PRECISION = 10**9
+
+
+def find_as_of(groups: SortedGroups, given: date | None) -> tuple[int, int]:
+    """The as-of day, and how many accepted rows are later.
+
+    Raises:
+        DataError: no row is dated, the newest date stands alone, or all rows are later.
+    """
+    by_day = (
+        groups.accepted.group_by("day")
+        .agg(pl.col("lines").cast(pl.Int64).sum())
+        .sort("day")
+        .collect(engine="streaming")
+    )
+    if not by_day.height:
+        if given is None:
+            raise DataError("no_rows", code="NO_ROWS")
+        return day_number(given), 0
+    newest = int(by_day["day"][-1])
+    if given is not None:
+        as_of = day_number(given)
+        later = int(by_day.filter(pl.col("day") > as_of)["lines"].sum())
+        if by_day["day"][0] > as_of:
+            first = day_date(int(by_day["day"][0]))
+            raise DataError("as_of_before_data", code="NO_ROWS", as_of=given, first=first)
+        return as_of, later
+    running = by_day["lines"].cum_sum()
+    usual = int(by_day["day"][int((running >= _STRAY_SHARE * int(running[-1])).arg_max() or 0)])
+    if newest - usual > _STRAY_DAYS:
+        raise DataError(
+            "stray_date", code="STRAY_DATE", newest=day_date(newest), usual=day_date(usual)
+        )
+    return newest, 0
+
+
+def account_for(parts: list[Part], groups: SortedGroups, later: int) -> Account:
+    """What became of the rows; `later` of the accepted ones are after the as-of day."""
+    quarantined = dict(groups.quarantined)
+    if later:
+        quarantined["DATE_FUTURE"] = later
+    for part in parts:
+        for row in part.scan.rejected:
+            quarantined[row.reason] = quarantined.get(row.reason, 0) + 1
+    rows = groups.rows + sum(len(part.scan.rejected) for part in parts)
+    notes = list(groups.notes)
+    if not rows:
+        notes.append(note("WARN_NO_ROWS", "transactions", file=parts[0].scan.label))
+    return Account(len(parts), rows, dict(sorted(quarantined.items())), tuple(notes))
+
+
+def check_quality(
+    parts: list[Part], groups: SortedGroups, cleaning: Cleaning, max_bad: float
+) -> None:
+    """Refuse a table of which too many rows have faults; the error carries the rows."""
+    account = account_for(parts, groups, later=0)
+    if account.faulty <= round(max_bad * _PRECISION) * account.rows / _PRECISION:
+        return
+    reasons = ", ".join(f"{reason} {rows:,}" for reason, rows in account.quarantined.items())
+    raise TooManyBad(
+        quarantine(parts, cleaning, groups, day_number(date.max)),
+        file=parts[0].scan.label,
+        bad=account.faulty,
+        rows=account.rows,
+        reasons=reasons,
+        limit=f"{max_bad:.2%}",
+    )
+
+
+class TooManyBad(DataError):
+    """More faulty rows than `max_bad` allows.
+
+    Attributes:
+        quarantined: makes the quarantined rows.
+    """
+
+    def __init__(self, quarantined: Callable[[], pl.DataFrame], **values: object) -> None:
+        self.quarantined = quarantined
+        super().__init__("too_many_bad", code="TOO_MANY_BAD", **values)
+
+
+def quarantine(
+    parts: list[Part], cleaning: Cleaning, groups: SortedGroups, as_of: int
+) -> Callable[[], pl.DataFrame]:
+    """A function that reads the files again for the rows not accepted; it keeps no groups."""
+    days, identifiers = groups.days, groups.identifiers
+    return lambda: quarantined_rows(parts, cleaning, days, identifiers, as_of)
