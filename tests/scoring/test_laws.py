@@ -69,8 +69,17 @@ def test_sorting_in_parts_changes_nothing(lines, rows):
 
 @given(line_lists, st.integers(1, 9))
 def test_reading_in_pieces_changes_nothing(lines, rows):
+    shaped = _shaped(lines)
+    with pytest.MonkeyPatch.context() as patch:
+        whole = _raw(local.sum_lines(shaped, len(lines)))
+        patch.setattr(local, "PIECE", rows)
+        assert _raw(local.sum_lines(shaped, len(lines))).equals(whole)
+
+
+def _shaped(lines) -> pl.LazyFrame:
+    """Lines as the engine takes them."""
     frame = pl.DataFrame(lines, schema=["customer", "day", "amount"], orient="row").lazy()
-    shaped = frame.select(
+    return frame.select(
         "customer",
         pl.col("day").cast(pl.Date),
         pl.lit(0, pl.UInt8).alias("kind"),
@@ -78,10 +87,6 @@ def test_reading_in_pieces_changes_nothing(lines, rows):
         pl.col("amount").clip(upper_bound=0).alias("given_back"),
         (pl.col("amount") > 0).alias("sale_lines"),
     )
-    with pytest.MonkeyPatch.context() as patch:
-        whole = _raw(local.sum_lines(shaped, len(lines)))
-        patch.setattr(local, "PIECE", rows)
-        assert _raw(local.sum_lines(shaped, len(lines))).equals(whole)
 
 
 def _raw(summed) -> pl.DataFrame:
@@ -139,3 +144,12 @@ def test_scores_stand_whatever_the_lines(lines):
         scores.filter(pl.col("occasions") == 0)["tier_before"].null_count()
         == scores.filter(pl.col("occasions") == 0).height
     )
+
+
+@given(line_lists)
+def test_whoever_watches_is_told_of_every_line(lines):
+    shaped = _shaped(lines)
+    told: list[int] = []
+    watched = local.sum_lines(shaped, len(lines), told.append)
+    assert sum(told) == len(lines)
+    assert _raw(watched).equals(_raw(local.sum_lines(shaped, len(lines))))

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator
 import polars as pl
 
 from retain.errors import DataError
-from retain.scoring.customer_days import KEYS, MOST_MONEY, Summed, by_customer_day
+from retain.scoring.customer_days import KEYS, MOST_MONEY, SALES, Summed, by_customer_day
 
 Advance = Callable[[int], None]
 """Told how many more lines have been read; called from any thread."""
 
-PIECE = 25_000_000
+PIECE = 10_000_000
 """Lines read at a time."""
 
 _SAMPLED = 64
@@ -36,7 +36,7 @@ def sum_lines(lines: pl.LazyFrame, rows: int | None, advance: Advance | None = N
         DataError: the amounts are too large together to be added exactly.
     """
     if advance is not None:
-        lines = lines.with_columns(_counted(pl.col("kind"), advance))
+        lines = lines.with_columns(_counted(advance))
     schema = lines.collect_schema()
     keys = ["customer"] if schema["day"] == pl.Date else ["customer", "day"]
     places = {key: pl.Series(key, [], dtype=schema[key]) for key in keys}
@@ -108,9 +108,11 @@ def _merged(groups: pl.DataFrame) -> pl.DataFrame:
     return groups.lazy().group_by(keys).agg(pl.all().sum()).collect(engine="streaming")
 
 
-def _counted(column: pl.Expr, advance: Advance) -> pl.Expr:
+def _counted(advance: Advance) -> pl.Expr:
+    """The sales, counted on their way; a computed column could come as one value for a batch."""
+
     def count(batch: pl.Series) -> pl.Series:
         advance(batch.len())
         return batch
 
-    return column.map_batches(count, return_dtype=pl.UInt8, is_elementwise=True)
+    return pl.col(SALES).map_batches(count, return_dtype=pl.Int64, is_elementwise=True)
