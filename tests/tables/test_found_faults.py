@@ -126,6 +126,13 @@ def test_blanks_before_the_header(tmp_path):
     assert read(lines).of("customer_id", "revenue") == [("a", 5.0)]
 
 
+def test_a_padded_header_takes_the_fast_lane(tmp_path):
+    lines = write(
+        tmp_path / "l.csv", " Customer ID , date,  AMOUNT\na,2024-01-01,5\nb,2024-01-02,6\n"
+    )
+    assert read(lines).of("customer_id", "revenue") == [("a", 5.0), ("b", 6.0)]
+
+
 def test_bad_options_are_usage_errors(retain_, tmp_path):
     lines = write(tmp_path / "l.csv", f"{HEAD}a,2024-01-01,5\n")
     for options in (("--delimiter", ";;"), ("--date-format", "%Q"), ("--as-of", "soon")):

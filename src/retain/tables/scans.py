@@ -120,7 +120,8 @@ def _fast(path: Path, dialect: Dialect) -> pl.LazyFrame:
         separator=dialect.delimiter,
         quote_char=None,
         schema=dict.fromkeys(dialect.header, pl.String()),
-        has_header=True,
+        has_header=False,  # it has one, read before; its names may be padded with blanks
+        skip_lines=1,
         empty_string_is_null=False,
         glob=False,
     )

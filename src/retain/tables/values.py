@@ -153,20 +153,11 @@ def read_days(raw: pl.DataFrame, *, column: str, label: str, declared: str | Non
     }
     best = max(fits.values())
     winners = [layout for layout in DATE_FORMATS if fits[layout] == best]
-    first = str(known["written"].sort()[0])
-    where = {"file": label, "column": column, "example": first}
+    where = {"file": label, "column": column, "example": str(known["written"].sort()[0])}
     if best < total * _MAJORITY:
         raise _no_majority(known, where)
     if len(winners) > 1:
-        raise DataError(
-            "ambiguous_date",
-            code="AMBIGUOUS_DATE",
-            **where,
-            one=_reading(first, winners[0]),
-            two=_reading(first, winners[1]),
-            format_one=winners[0],
-            format_two=winners[1],
-        )
+        raise _ambiguous(known, where, winners[0], winners[1])
     rival = _day_month_rival(winners[0])
     if rival and fits[rival] < best and _both_proved(known, winners[0], rival):
         raise DataError(
@@ -201,9 +192,21 @@ def _parsed(raw: pl.DataFrame, layout: str) -> pl.DataFrame:
     return raw.with_columns(day=day)
 
 
-def _reading(text: str, layout: str) -> str:
-    day = pl.Series([text]).str.to_date(layout, strict=False)[0]
-    return f"{day:%Y-%m-%d}" if day else text
+def _ambiguous(known: pl.DataFrame, where: dict[str, str], one: str, two: str) -> DataError:
+    """The error of two readings, shown on a text that they read differently, where there is one."""
+    readings = known.select(
+        "written", one=_parsed(known, one)["day"], two=_parsed(known, two)["day"]
+    ).sort(pl.col("one") == pl.col("two"), "written")
+    example, first, second = readings.row(0)
+    return DataError(
+        "ambiguous_date",
+        code="AMBIGUOUS_DATE",
+        **{**where, "example": example},
+        one=first,
+        two=second,
+        format_one=one,
+        format_two=two,
+    )
 
 
 def _day_month_rival(layout: str) -> str | None:
