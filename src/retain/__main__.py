@@ -1,5 +1,5 @@
 """`python -m retain`."""
 
-from retain.cli import main
+from retain.cli import run
 
-main()
+run()

@@ -152,3 +152,17 @@ def _leave(code: int) -> NoReturn:
     except (OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
+
+
+def run() -> NoReturn:
+    """Run the command line as a process of its own.
+
+    The process ends at once: its files are closed and its temporary ones gone, and giving back
+    gigabytes piece by piece would take longer than some commands.
+    """
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code
+    sys.stderr.flush()
+    os._exit(code if isinstance(code, int) else 1)

@@ -136,23 +136,25 @@ def sort_groups(
 
 def _coded(identifiers: pl.DataFrame, known_ids: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The sorted identifiers, and for each raw one its place among them (null where refused)."""
-    accepted = pl.when(pl.col("reason").is_null()).then("clean").alias("clean")
-    everyone = pl.concat(
-        [
-            identifiers.select(accepted).with_row_index("place"),
-            pl.DataFrame({"clean": known_ids.cast(pl.String)})
-            .with_columns(place=pl.lit(None, pl.UInt32))
-            .select("place", "clean"),
-        ]
-    ).filter(pl.col("clean").is_not_null())
-    new = pl.col("clean").ne_missing(pl.col("clean").shift())
-    ranked = everyone.sort("clean").with_columns(new=new, code=new.cast(pl.UInt32).cum_sum() - 1)
-    placed = ranked.filter(pl.col("place").is_not_null()).select("place", "code")
+    everyone = identifiers.lazy().select("clean", "reason").with_row_index("place")
+    if identifiers["reason"].count():
+        everyone = everyone.filter(pl.col("reason").is_null())
+    everyone = everyone.drop("reason")
+    if known_ids.len():
+        known = pl.LazyFrame({"clean": known_ids.cast(pl.String)})
+        everyone = pl.concat([everyone, known], how="diagonal")
+    ranked = everyone.sort("clean").collect(engine="streaming")
+    new = ranked["clean"].ne_missing(ranked["clean"].shift())
+    if new.all():
+        ids, code = ranked["clean"], pl.int_range(ranked.height, dtype=pl.UInt32, eager=True)
+    else:
+        ids, code = ranked["clean"].filter(new), new.cast(pl.UInt32).cum_sum() - 1
+    placed = pl.DataFrame({"place": ranked["place"], "code": code}).drop_nulls("place")
     codes = np.full(identifiers.height, -1, dtype=np.int64)
     codes[placed["place"].to_numpy()] = placed["code"].to_numpy()
     series = pl.Series("code", codes)
     return (
-        ranked.filter("new")["clean"].alias("customer_id"),
+        ids.alias("customer_id"),
         series.to_frame().select(pl.when(series >= 0).then("code").cast(pl.UInt32)).to_series(),
     )
 

@@ -50,7 +50,7 @@ def _write(frame: pl.DataFrame, format_name: str, stream: BinaryIO) -> None:
     elif format_name == "parquet":
         described = {"retain.columns": _described(frame)}
         with io.BytesIO() as memory:  # Polars hides why a stream takes no more
-            frame.write_parquet(memory, compression_level=1, metadata=described)
+            frame.write_parquet(memory, compression_level=1, statistics=False, metadata=described)
             stream.write(memory.getbuffer())
     elif format_name == "arrow":
         _write_arrow(frame, stream)
