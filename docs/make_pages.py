@@ -64,8 +64,7 @@ def _commands(path: str, command: Any) -> Iterator[tuple[str, Any]]:  # noqa: AN
 def configuration() -> str:
     """Every setting of retain.toml."""
     rows: list[tuple[str, ...]] = [
-        (s.key, s.kind, _shown(s.default), ", ".join(s.choices), f"`{s.variable}`")
-        for s in SETTINGS
+        (s.key, s.kind, _shown(s.default), ", ".join(s.choices), s.variable) for s in SETTINGS
     ]
     for name in TABLE_NAMES:
         rows += [(f"tables.{name}.{key}", kind, "", "", "") for key, kind in TABLE_KEYS.items()]

@@ -10,10 +10,14 @@ from retain.session import Session
 def fields(session: Session, output: OutputOptions, speech: SpeechOptions) -> None:
     """List every output column: type, unit, meaning, formula, inputs."""
     from retain.config import resolve
-    from retain.output import check_output, deliver_rows
-    from retain.reports.fields import catalogue_frame
+    from retain.output import check_output, deliver_report, deliver_rows
+    from retain.reports.fields import catalogue_frame, catalogue_report
 
     format_name = check_output(output)
     config = resolve(options={"output.lang": speech.lang})
     speech.open(session, config["output.lang"])
-    deliver_rows(catalogue_frame(session.terminal.lang), format_name, output, session)
+    lang = session.terminal.lang
+    if format_name == "table":
+        deliver_report(catalogue_report(lang), format_name, output, session)
+    else:
+        deliver_rows(catalogue_frame(lang), format_name, output, session)

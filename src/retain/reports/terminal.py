@@ -61,7 +61,8 @@ def show_report(report: Report, target: Console) -> None:
 def _show_section(section: Section, lang: str, target: Console) -> None:
     from rich.text import Text
 
-    target.print(Text(safe(section.title), style="bold cyan"))
+    if section.title:
+        target.print(Text(safe(section.title), style="bold cyan"))
     for sentence in section.sentences:
         target.print(Text(safe(sentence)))
     if section.table is None:
