@@ -66,7 +66,7 @@ def _say(session: Session, loaded: Loaded, *, given: bool) -> None:
 
     as_of = day_date(loaded.as_of).isoformat()
     session.stats["as_of"] = as_of
-    session.stats["tables"] = {name: _statistics(a, loaded) for name, a in loaded.accounts.items()}
+    session.stats["tables"] = {name: _statistics(a) for name, a in loaded.accounts.items()}
     terminal = session.terminal
     for note in loaded.notes:
         say = terminal.warn if note.is_warning else terminal.note
@@ -81,7 +81,7 @@ def _say(session: Session, loaded: Loaded, *, given: bool) -> None:
     terminal.note("as_of_given" if given else "as_of_newest", as_of=as_of)
 
 
-def _statistics(account: Account, loaded: Loaded) -> dict[str, object]:
+def _statistics(account: Account) -> dict[str, object]:
     codes = [note.code for note in account.notes]
     return {
         "files": account.files,
