@@ -10,6 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# No test depends on the clock, and every run tries the same examples.
+settings.register_profile(
+    "retain",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("retain")
 
 
 @pytest.fixture(scope="session")

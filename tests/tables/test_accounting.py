@@ -70,7 +70,7 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("accounts")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(_lines([GOOD, *FAULTS, *STRUCTURAL]))
 def test_accepted_and_quarantined_are_all_rows(folder, lines):
     found = _read(folder / "all.csv", csv_text(HEADER, [_row(*line) for line in lines]))
@@ -85,7 +85,7 @@ def test_accepted_and_quarantined_are_all_rows(folder, lines):
     assert found.scores.equals(_read(folder / "good.csv", good).scores)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(_lines([GOOD, *FAULTS]))
 def test_both_lanes_say_the_same(folder, lines):
     text = csv_text(HEADER, [_row(*line) for line in lines])

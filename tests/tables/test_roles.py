@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from retain.errors import DataError, UsageError
@@ -75,7 +75,6 @@ _ALIASES = [
 ]
 
 
-@settings(deadline=None)
 @given(st.sampled_from(_ALIASES), st.data())
 def test_case_blanks_marks_and_width_do_not_matter(known, data):
     table, role, alias = known

@@ -118,7 +118,7 @@ _price = st.decimals(0, 10**6, places=4)
 _quantity = st.decimals(-(10**4), 10**4, places=3)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(_quantity, _price), min_size=1, max_size=10))
 def test_quantity_times_unit_price_is_exact(lines):
     unit = Decimal("0.0001")

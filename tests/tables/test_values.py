@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from retain.errors import DataError
@@ -41,7 +41,6 @@ def _exact(amount: Decimal) -> int:
 amounts = st.decimals(-LIMIT, LIMIT, allow_nan=False, places=4)
 
 
-@settings(deadline=None)
 @given(st.lists(amounts, min_size=1, max_size=20))
 def test_money_in_text_and_decimals_is_exact(found):
     expected = [_exact(amount) for amount in found]
@@ -50,20 +49,17 @@ def test_money_in_text_and_decimals_is_exact(found):
     assert _minor(found, pl.Decimal(38, 4)) == expected
 
 
-@settings(deadline=None)
 @given(st.decimals(-LIMIT + 1, LIMIT - 1, allow_nan=False, places=9))
 def test_further_digits_go_to_the_even_neighbour(amount):
     assert _minor([f"{amount:f}"], pl.String()) == [_exact(amount)]
     assert _minor([amount], pl.Decimal(38, 9)) == [_exact(amount)]
 
 
-@settings(deadline=None)
 @given(st.decimals(-(10**10), 10**10, allow_nan=False, places=4))
 def test_money_in_floats_is_the_decimal_that_was_meant(amount):
     assert _minor([float(amount)], pl.Float64()) == [_exact(amount)]
 
 
-@settings(deadline=None)
 @given(st.integers(-(2**63), 2**63 - 1))
 def test_money_in_whole_numbers_is_exact_or_refused(amount):
     expected = amount * MINOR_PER_UNIT if abs(amount) <= LIMIT else None
@@ -122,7 +118,6 @@ def _refused(texts: list[str]) -> DataError:
 
 
 @pytest.mark.parametrize("layout", DATE_FORMATS)
-@settings(deadline=None)
 @given(days=st.lists(st.dates(dt.date(1971, 1, 1), dt.date(2099, 12, 31)), max_size=8))
 def test_a_column_that_proves_its_format(layout, days):
     proof = dt.date(2024, 12, 25)  # no month has the number 25
