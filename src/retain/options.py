@@ -14,8 +14,9 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from retain.config import TABLE_NAMES, Config, TableConfig, resolve
-from retain.errors import UsageError
+from retain.errors import TYPED, ConfigError, Problem, UsageError, nearest
 from retain.session import Session
+from retain.tables.roles import TABLES
 from retain.terminal import Terminal
 
 FORMATS = ("table", "csv", "ndjson", "json", "parquet", "arrow", "markdown")
@@ -211,7 +212,23 @@ def configuration(inputs: InputOptions, scoring: ScoringOptions, speech: SpeechO
         "cleaning.max_bad": inputs.max_bad,
         "output.lang": speech.lang,
     }
-    return resolve(path=inputs.config, options=typed, tables=inputs.tables())
+    tables = inputs.tables()
+    config = resolve(path=inputs.config, options=typed, tables=tables)
+    problems = [
+        _unknown_role(name, role, TYPED if role in (tables[name].columns or {}) else config.path)
+        for name, table in config.tables.items()
+        for role in table.columns or {}
+        if role not in TABLES[name].aliases
+    ]
+    if problems:
+        raise ConfigError("configuration", file=str(config.path or "-"), problems=problems)
+    return config
+
+
+def _unknown_role(table: str, role: str, origin: object) -> Problem:
+    near = nearest(role, TABLES[table].roles) or ", ".join(TABLES[table].roles)
+    name = f"tables.{table}.columns.{role}"
+    return Problem("unknown", {"name": name, "near": near, "origin": origin})
 
 
 def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:

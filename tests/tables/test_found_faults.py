@@ -185,3 +185,17 @@ def test_all_rows_bad_says_why(retain_, tmp_path):
 def test_a_device_is_no_output_file(retain_, tmp_path):
     lines = write(tmp_path / "l.csv", f"{HEAD}a,2024-01-01,5\n")
     assert retain_("score", lines, "-o", "/dev/null", "--format", "csv", "--force").code == 73
+
+
+def test_an_unknown_role_in_the_configuration_is_its_fault(retain_, tmp_path):
+    write(tmp_path / "l.csv", f"{HEAD}a,2024-01-01,5\n")
+    toml = write(
+        tmp_path / "retain.toml",
+        '[tables.transactions]\nfiles = ["l.csv"]\n[tables.transactions.columns]\ndat = "date"\n',
+    )
+    for command in (("config", "validate"), ("score",)):
+        ran = retain_(*command, "--config", toml)
+        assert (ran.code, ran.out) == (78, b"")
+        assert "tables.transactions.columns.dat: unknown; near: date" in ran.err
+    typed = retain_("score", tmp_path / "l.csv", "--map", "dat=date")
+    assert typed.code == 2

@@ -119,7 +119,7 @@ WORDS: dict[str, str] = {
     "error.unreadable_record": "{file}: line {line}: {problem}\na quote may be open since long before; look for a stray one",
     "error.bad_delimiter": "--delimiter {delimiter}: one ASCII character is expected, e.g. ';'",
     "error.bad_date_format": "--date-format {format}: no date can be read by it\nexpected e.g. %Y-%m-%d, %d/%m/%Y, %Y年%m月%d日",
-    "error.configuration": "{file}: {count} problems in the configuration",
+    "error.configuration": "{file}: problems in the configuration: {count}",
     "error.bad_toml": "{file}: is no TOML: {problem}",
     # problems of a configuration
     "problem.unknown": "{name}: unknown; near: {near}",
