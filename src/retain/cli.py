@@ -18,7 +18,7 @@ from retain.commands.fields import fields
 from retain.commands.score import score
 from retain.commands.tiers import tiers
 from retain.errors import PipeClosed, RetainError, UsageError, WriteFailed
-from retain.session import Session
+from retain.invocation import Invocation
 from retain.version import VERSION
 from retain.words import LANGUAGES
 
@@ -58,33 +58,35 @@ def options(
 def main() -> None:
     """Run the command line and exit."""
     signal.signal(signal.SIGTERM, _terminate)
-    session = Session()
+    invocation = Invocation()
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115 - closed by the caller (2>&-)
-    _speak_early(session, sys.argv[1:])
+    _speak_early(invocation, sys.argv[1:])
     if sys.stdout is None:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115
-        code = _refused(session, WriteFailed("stdout_closed"))
+        code = _refused(invocation, WriteFailed("stdout_closed"))
     else:
-        code = _run(session)
-    if session.wants_stats and code != PIPE_CLOSED:
-        error = session.stats.pop("_error", None)
-        session.terminal.statistics(session.statistics(error))
+        code = _run(invocation)
+    if invocation.wants_stats and code != PIPE_CLOSED:
+        error = invocation.stats.pop("_error", None)
+        invocation.terminal.statistics(invocation.statistics(error))
     _leave(code)
 
 
-def _run(session: Session) -> int:
+def _run(invocation: Invocation) -> int:
     try:
-        code = app(obj=session, standalone_mode=False)
+        code = app(obj=invocation, standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except RetainError as error:
-        return _refused(session, error)
+        return _refused(invocation, error)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except typer.TyperException as error:
         said = _said(error)
         return (
-            _refused(session, UsageError("usage", problem=said)) if said else UsageError.exit_code
+            _refused(invocation, UsageError("usage", problem=said))
+            if said
+            else UsageError.exit_code
         )
     except PipeClosed:
         return PIPE_CLOSED
@@ -93,7 +95,7 @@ def _run(session: Session) -> int:
     except BaseException as error:  # Polars' PanicException is no Exception
         if isinstance(error, (SystemExit, GeneratorExit)):
             raise
-        return _bug(session, error)
+        return _bug(invocation, error)
 
 
 def _said(error: typer.TyperException) -> str:
@@ -101,19 +103,19 @@ def _said(error: typer.TyperException) -> str:
     return str(message() if message else error)
 
 
-def _refused(session: Session, error: RetainError) -> int:
-    session.terminal.error(error.message(session.terminal.lang))
-    session.stats["_error"] = error
-    if session.debug:
+def _refused(invocation: Invocation, error: RetainError) -> int:
+    invocation.terminal.error(error.message(invocation.terminal.lang))
+    invocation.stats["_error"] = error
+    if invocation.debug:
         _traceback(error)
     return error.exit_code
 
 
-def _bug(session: Session, error: BaseException) -> int:
+def _bug(invocation: Invocation, error: BaseException) -> int:
     bug = RetainError("bug", code="BUG", problem=f"{type(error).__name__}: {error}".splitlines()[0])
-    session.terminal.error(bug.message(session.terminal.lang))
-    session.stats["_error"] = bug
-    if session.debug:
+    invocation.terminal.error(bug.message(invocation.terminal.lang))
+    invocation.stats["_error"] = bug
+    if invocation.debug:
         _traceback(error)
     return _BUG
 
@@ -132,7 +134,7 @@ def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
     raise _Terminated
 
 
-def _speak_early(session: Session, arguments: list[str]) -> None:
+def _speak_early(invocation: Invocation, arguments: list[str]) -> None:
     """Language, traceback and statistics for errors that come before a command has begun."""
     from retain.terminal import Terminal
 
@@ -140,9 +142,9 @@ def _speak_early(session: Session, arguments: list[str]) -> None:
     for option, value in pairwise(arguments):
         lang = value if option == "--lang" else lang
     colored = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-    session.terminal = Terminal(lang if lang in LANGUAGES else "en", color=colored)
-    session.debug = "--debug" in arguments
-    session.wants_stats = "--stats" in arguments
+    invocation.terminal = Terminal(lang if lang in LANGUAGES else "en", color=colored)
+    invocation.debug = "--debug" in arguments
+    invocation.wants_stats = "--stats" in arguments
 
 
 def _leave(code: int) -> NoReturn:

@@ -15,7 +15,7 @@ import typer
 
 from retain.config import TABLE_NAMES, Config, TableConfig, resolve
 from retain.errors import TYPED, ConfigError, Problem, UsageError, nearest
-from retain.session import Session
+from retain.invocation import Invocation
 from retain.tables.roles import TABLES
 from retain.terminal import Terminal
 
@@ -48,21 +48,21 @@ class SpeechOptions:
         typer.Option("--stats", help="One JSON line, last on stderr.", rich_help_panel=_SPEECH),
     ] = False
 
-    def open(self, session: Session, lang: str) -> None:
-        """Let the session speak this way."""
+    def open(self, invocation: Invocation, lang: str) -> None:
+        """Let the invocation speak this way."""
         if self.color not in ("auto", "always", "never"):
             raise UsageError(
                 "bad_choice", option="--color", value=self.color, choices="auto, always, never"
             )
         auto = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-        session.terminal = Terminal(
+        invocation.terminal = Terminal(
             lang,
             self.quiet,
             self.color == "always" or (self.color == "auto" and auto),
             self.verbose,
         )
-        session.debug = self.debug
-        session.wants_stats = self.stats
+        invocation.debug = self.debug
+        invocation.wants_stats = self.stats
 
 
 @dataclass(frozen=True)
@@ -232,9 +232,9 @@ def _unknown_role(table: str, role: str, origin: object) -> Problem:
 
 
 def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Let a command's function receive option groups: one parameter a group, after the session.
+    """Let a command's function receive option groups: one parameter a group, after the invocation.
 
-    Typer sees the groups' fields as the command's parameters; the function gets the session and
+    Typer sees the groups' fields as the command's parameters; the function gets the invocation and
     one instance of each group.
     """
     owner = {field.name: group for group in groups for field in fields(group)}
@@ -246,12 +246,12 @@ def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., N
     def decorate(function: Callable[..., None]) -> Callable[..., None]:
         @wraps(function)
         def command(ctx: typer.Context, **typed: Any) -> None:  # noqa: ANN401
-            session: Session = ctx.obj
+            invocation: Invocation = ctx.obj
             made = [
                 group(**{name: typed[name] for name, of in owner.items() if of is group})
                 for group in groups
             ]
-            function(session, *made)
+            function(invocation, *made)
 
         kind = inspect.Parameter.KEYWORD_ONLY
         parameters = [

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from retain.errors import DataError, PipeClosed, UsageError, WriteFailed, nearest
+from retain.invocation import Invocation
 from retain.options import FORMATS, OutputOptions, RowOptions
-from retain.session import Session
 
 if TYPE_CHECKING:
     import polars as pl
@@ -89,7 +89,7 @@ def at_a_glance(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def deliver_rows(
-    frame: pl.DataFrame, format_name: str, options: OutputOptions, session: Session
+    frame: pl.DataFrame, format_name: str, options: OutputOptions, invocation: Invocation
 ) -> None:
     """Write a frame."""
     from retain.scoring.catalogue import BY_NAME
@@ -100,11 +100,11 @@ def deliver_rows(
             write_rows(frame, format_name, stream)
         return
     kinds: list[Kind] = [_kind(BY_NAME[n].kind if n in BY_NAME else "") for n in frame.columns]
-    _show(frame, kinds, options.output, session)
+    _show(frame, kinds, options.output, invocation)
 
 
 def deliver_report(
-    report: Report, format_name: str, options: OutputOptions, session: Session
+    report: Report, format_name: str, options: OutputOptions, invocation: Invocation
 ) -> None:
     """Write a report; formats of rows hold its first table."""
     from retain.reports.documents import as_json, as_markdown, as_rows
@@ -127,17 +127,17 @@ def deliver_report(
 
 
 def _show(
-    frame: pl.DataFrame, kinds: Sequence[Kind], output: Path | None, session: Session
+    frame: pl.DataFrame, kinds: Sequence[Kind], output: Path | None, invocation: Invocation
 ) -> None:
     from retain.reports.terminal import console, show_frame
 
     text = io.StringIO()
     screen = console(like=sys.stdout, file=text, plain=output is not None)
-    cut = show_frame(frame, kinds, session.terminal.lang, screen, rows=_TERMINAL_ROWS)
+    cut = show_frame(frame, kinds, invocation.terminal.lang, screen, rows=_TERMINAL_ROWS)
     with _target(output) as stream:
         stream.write(_trimmed(text))
     if cut:
-        session.terminal.note("shown_part", **cut)
+        invocation.terminal.note("shown_part", **cut)
 
 
 def _trimmed(text: io.StringIO) -> bytes:

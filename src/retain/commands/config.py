@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from retain.invocation import Invocation
 from retain.options import (
     InputOptions,
     OutputOptions,
@@ -12,7 +13,6 @@ from retain.options import (
     configuration,
     takes,
 )
-from retain.session import Session
 
 config = typer.Typer(name="config", no_args_is_help=True, help="See or check the configuration.")
 
@@ -20,7 +20,7 @@ config = typer.Typer(name="config", no_args_is_help=True, help="See or check the
 @config.command()
 @takes(InputOptions, ScoringOptions, OutputOptions, SpeechOptions)
 def show(
-    session: Session,
+    invocation: Invocation,
     inputs: InputOptions,
     scoring: ScoringOptions,
     output: OutputOptions,
@@ -32,18 +32,18 @@ def show(
 
     format_name = check_output(output)
     resolved = configuration(inputs, scoring, speech)
-    speech.open(session, resolved["output.lang"])
-    session.stats["config_sha256"] = resolved.digest()
-    deliver_rows(configuration_frame(resolved), format_name, output, session)
+    speech.open(invocation, resolved["output.lang"])
+    invocation.stats["config_sha256"] = resolved.digest()
+    deliver_rows(configuration_frame(resolved), format_name, output, invocation)
 
 
 @config.command()
 @takes(InputOptions, ScoringOptions, SpeechOptions)
 def validate(
-    session: Session, inputs: InputOptions, scoring: ScoringOptions, speech: SpeechOptions
+    invocation: Invocation, inputs: InputOptions, scoring: ScoringOptions, speech: SpeechOptions
 ) -> None:
     """Check the configuration; all its problems are reported at once (78)."""
     resolved = configuration(inputs, scoring, speech)
-    speech.open(session, resolved["output.lang"])
-    session.stats["config_sha256"] = resolved.digest()
-    session.terminal.note("configuration_valid", file=str(resolved.path or "-"))
+    speech.open(invocation, resolved["output.lang"])
+    invocation.stats["config_sha256"] = resolved.digest()
+    invocation.terminal.note("configuration_valid", file=str(resolved.path or "-"))

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from retain.invocation import Invocation
 from retain.options import SpeechOptions, takes
-from retain.session import Session
 
 
 @dataclass(frozen=True)
@@ -25,16 +25,16 @@ class DemoOptions:
 
 
 @takes(DemoOptions, SpeechOptions)
-def demo(session: Session, options: DemoOptions, speech: SpeechOptions) -> None:
+def demo(invocation: Invocation, options: DemoOptions, speech: SpeechOptions) -> None:
     """Write a made-up distributor's files and a retain.toml for them."""
     from retain.config import resolve
     from retain.demo import make_business
     from retain.tables.demo_files import write_business
 
     config = resolve(options={"output.lang": speech.lang})
-    speech.open(session, config["output.lang"])
-    business = make_business(options.customers, options.seed, session.terminal.lang)
+    speech.open(invocation, config["output.lang"])
+    business = make_business(options.customers, options.seed, invocation.terminal.lang)
     written = write_business(business.tables, business.config, options.folder, options.force)
     for name, rows in written.items():
-        session.terminal.note("demo_written", file=name, rows=rows)
-    session.terminal.note("demo_next", folder=str(options.folder))
+        invocation.terminal.note("demo_written", file=name, rows=rows)
+    invocation.terminal.note("demo_next", folder=str(options.folder))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from retain.invocation import Invocation
 from retain.options import OutputOptions, SpeechOptions, takes
-from retain.session import Session
 
 
 @takes(OutputOptions, SpeechOptions)
-def fields(session: Session, output: OutputOptions, speech: SpeechOptions) -> None:
+def fields(invocation: Invocation, output: OutputOptions, speech: SpeechOptions) -> None:
     """List every output column: type, unit, meaning, formula, inputs."""
     from retain.config import resolve
     from retain.output import check_output, deliver_report, deliver_rows
@@ -15,9 +15,9 @@ def fields(session: Session, output: OutputOptions, speech: SpeechOptions) -> No
 
     format_name = check_output(output)
     config = resolve(options={"output.lang": speech.lang})
-    speech.open(session, config["output.lang"])
-    lang = session.terminal.lang
+    speech.open(invocation, config["output.lang"])
+    lang = invocation.terminal.lang
     if format_name == "table":
-        deliver_report(catalogue_report(lang), format_name, output, session)
+        deliver_report(catalogue_report(lang), format_name, output, invocation)
     else:
-        deliver_rows(catalogue_frame(lang), format_name, output, session)
+        deliver_rows(catalogue_frame(lang), format_name, output, invocation)

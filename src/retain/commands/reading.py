@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from retain.invocation import Invocation
 from retain.options import (
     InputOptions,
     OutputOptions,
@@ -14,7 +15,6 @@ from retain.options import (
     SpeechOptions,
     configuration,
 )
-from retain.session import Session
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def scored(
-    session: Session,
+    invocation: Invocation,
     speech: SpeechOptions,
     inputs: InputOptions,
     scoring: ScoringOptions,
@@ -40,34 +40,34 @@ def scored(
     from retain.tables.standards_files import load_standards, save_standards
 
     config = configuration(inputs, scoring, speech)
-    speech.open(session, config["output.lang"])
-    session.stats["config_sha256"] = config.digest()
+    speech.open(invocation, config["output.lang"])
+    invocation.stats["config_sha256"] = config.digest()
     if inputs.quarantine is not None:
         check_target(inputs.quarantine, force=output.force)
     saved = load_standards(scoring.standards) if scoring.standards else None
     with Spool() as spool:
         try:
-            loaded = load(Inputs(config, watch=session.terminal.progress), spool)
+            loaded = load(Inputs(config, watch=invocation.terminal.progress), spool)
         except TooManyBad as error:
             if inputs.quarantine is not None:
-                _write_quarantine(session, error.quarantined(), inputs.quarantine)
+                _write_quarantine(invocation, error.quarantined(), inputs.quarantine)
             raise
-        _say(session, loaded, given=config["scoring.as_of"] is not None)
+        _say(invocation, loaded, given=config["scoring.as_of"] is not None)
         result = score(loaded, config, saved)
-        session.stats["customers"] = result.scores.height
-        _keep_quarantine(session, loaded, inputs.quarantine, output.output)
+        invocation.stats["customers"] = result.scores.height
+        _keep_quarantine(invocation, loaded, inputs.quarantine, output.output)
         if scoring.save_standards:
             save_standards(result.standards, scoring.save_standards)
         yield result
 
 
-def _say(session: Session, loaded: Loaded, *, given: bool) -> None:
+def _say(invocation: Invocation, loaded: Loaded, *, given: bool) -> None:
     from retain.scoring.measure import day_date
 
     as_of = day_date(loaded.as_of).isoformat()
-    session.stats["as_of"] = as_of
-    session.stats["tables"] = {name: _statistics(a) for name, a in loaded.accounts.items()}
-    terminal = session.terminal
+    invocation.stats["as_of"] = as_of
+    invocation.stats["tables"] = {name: _statistics(a) for name, a in loaded.accounts.items()}
+    terminal = invocation.terminal
     for note in loaded.notes:
         say = terminal.warn if note.is_warning else terminal.note
         say = terminal.detail if note.is_detail else say
@@ -94,7 +94,7 @@ def _statistics(account: Account) -> dict[str, object]:
 
 
 def _keep_quarantine(
-    session: Session, loaded: Loaded, asked: Path | None, output: Path | None
+    invocation: Invocation, loaded: Loaded, asked: Path | None, output: Path | None
 ) -> None:
     """Write the quarantine file: where asked, else beside the output when a row was faulty."""
     account = loaded.accounts["transactions"]
@@ -102,15 +102,15 @@ def _keep_quarantine(
     if target is None and output is not None and account.faulty:
         target = output.with_name(output.name + ".quarantine.csv")
     if target is not None:
-        _write_quarantine(session, loaded.quarantined(), target)
+        _write_quarantine(invocation, loaded.quarantined(), target)
     elif account.faulty:
-        session.terminal.warn("quarantine_hint", rows=account.faulty)
+        invocation.terminal.warn("quarantine_hint", rows=account.faulty)
 
 
-def _write_quarantine(session: Session, rows: pl.DataFrame, target: Path) -> None:
+def _write_quarantine(invocation: Invocation, rows: pl.DataFrame, target: Path) -> None:
     from retain.tables.formats import write_rows
     from retain.tables.publish import published
 
     with published(target) as stream:
         write_rows(rows, "csv", stream)
-    session.terminal.note("quarantine_written", file=str(target), rows=rows.height)
+    invocation.terminal.note("quarantine_written", file=str(target), rows=rows.height)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from retain.invocation import Invocation
 from retain.options import (
     InputOptions,
     OutputOptions,
@@ -10,12 +11,11 @@ from retain.options import (
     SpeechOptions,
     takes,
 )
-from retain.session import Session
 
 
 @takes(InputOptions, ScoringOptions, OutputOptions, RowOptions, SpeechOptions)
 def score(
-    session: Session,
+    invocation: Invocation,
     inputs: InputOptions,
     scoring: ScoringOptions,
     output: OutputOptions,
@@ -27,6 +27,6 @@ def score(
     from retain.output import at_a_glance, check_output, deliver_rows, select_rows
 
     format_name = check_output(output)
-    with scored(session, speech, inputs, scoring, output) as result:
+    with scored(invocation, speech, inputs, scoring, output) as result:
         scores = result.scores if format_name != "table" else at_a_glance(result.scores)
-        deliver_rows(select_rows(scores, rows), format_name, output, session)
+        deliver_rows(select_rows(scores, rows), format_name, output, invocation)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from retain.invocation import Invocation
 from retain.options import (
     InputOptions,
     OutputOptions,
@@ -15,7 +16,6 @@ from retain.options import (
     SpeechOptions,
     takes,
 )
-from retain.session import Session
 
 _ROWS = (
     "customer_id,name,tier,tier_before,value_window,value_share,value_rank,rfm_segment,last_date"
@@ -33,7 +33,7 @@ class TierOptions:
 
 @takes(InputOptions, ScoringOptions, OutputOptions, RowOptions, SpeechOptions, TierOptions)
 def tiers(
-    session: Session,
+    invocation: Invocation,
     inputs: InputOptions,
     scoring: ScoringOptions,
     output: OutputOptions,
@@ -47,12 +47,12 @@ def tiers(
     from retain.reports.tiers import tiers_report
 
     format_name = check_output(output)
-    with scored(session, speech, inputs, scoring, output) as result:
+    with scored(invocation, speech, inputs, scoring, output) as result:
         if shown.by_customer:
             ranked = result.scores.sort("value_rank", "customer_id", nulls_last=True)
             wanted = RowOptions(rows.columns or _ROWS, rows.where, rows.sort, rows.limit)
-            deliver_rows(select_rows(ranked, wanted), format_name, output, session)
+            deliver_rows(select_rows(ranked, wanted), format_name, output, invocation)
             return
         scores = select_rows(result.scores, RowOptions(None, rows.where, None, None))
-        report = tiers_report(scores, result.standards, session.terminal.lang)
-        deliver_report(report, format_name, output, session)
+        report = tiers_report(scores, result.standards, invocation.terminal.lang)
+        deliver_report(report, format_name, output, invocation)

@@ -14,7 +14,7 @@ from retain.version import VERSION
 
 
 @dataclass
-class Session:
+class Invocation:
     """The state of one run, for `main` to end it with.
 
     Attributes:
