@@ -21,6 +21,8 @@ from retain.words import LANGUAGES
 
 FILE_NAME = "retain.toml"
 PREFIX = "RETAIN_"
+EPOCH = date(1970, 1, 1)
+"""The first day that transactions may have."""
 Kind = Literal["text", "integer", "share", "date", "texts", "choice"]
 
 
@@ -63,7 +65,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("cleaning", "cancelled_statuses", "texts", _CANCELLED),
     Setting("cleaning", "cancelled_prefixes", "texts", ()),
     Setting("cleaning", "excluded_products", "texts", ()),
-    Setting("cleaning", "min_date", "date", date(1970, 1, 1)),
+    Setting("cleaning", "min_date", "date", EPOCH),
     Setting("cleaning", "max_bad", "share", 0.01),
     Setting("output", "lang", "choice", "en", LANGUAGES),
 )
@@ -162,6 +164,8 @@ def resolve(
     configured, origins = _tables(document, path, problems)
     if values["scoring.a_percent"].value >= values["scoring.b_percent"].value:
         problems.append(Problem("a_over_b", {}))
+    if values["cleaning.min_date"].value < EPOCH:
+        problems.append(Problem("before_epoch", {"name": "cleaning.min_date", "epoch": EPOCH}))
     if problems:
         raise ConfigError("configuration", file=str(path or "-"), problems=problems)
     for name, typed in (tables or {}).items():

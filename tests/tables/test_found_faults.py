@@ -199,3 +199,18 @@ def test_an_unknown_role_in_the_configuration_is_its_fault(retain_, tmp_path):
         assert "tables.transactions.columns.dat: unknown; near: date" in ran.err
     typed = retain_("score", tmp_path / "l.csv", "--map", "dat=date")
     assert typed.code == 2
+
+
+def test_a_file_without_margins_leaves_margin_unknown(tmp_path):
+    with_margin = write(tmp_path / "a.csv", f"{HEAD[:-1]},margin\na,2024-01-01,100,10\n")
+    without = write(tmp_path / "b.csv", f"{HEAD}a,2024-01-02,50\nb,2024-01-03,70\n")
+    row = read(with_margin, without).row("a")
+    assert (row["margin_window"], row["value_window"]) == (None, 150.0)
+    assert read(with_margin).row("a")["value_window"] == 10.0
+
+
+def test_days_before_1970_cannot_be_asked_for(retain_, tmp_path):
+    toml = write(tmp_path / "retain.toml", '[cleaning]\nmin_date = "1960-01-01"\n')
+    ran = retain_("config", "validate", "--config", toml)
+    assert ran.code == 78
+    assert "1970-01-01" in ran.err

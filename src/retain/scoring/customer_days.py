@@ -64,19 +64,9 @@ class CustomerDays:
     days: pl.DataFrame
 
     @property
-    def has_orders(self) -> bool:
-        """Whether order identifiers are known."""
-        return "orders" in self.days.columns
-
-    @property
     def has_margin(self) -> bool:
         """Whether margins are known, for some lines at least."""
         return "margin" in self.days.columns
-
-    @property
-    def has_discount(self) -> bool:
-        """Whether the lines say what was bought on discount."""
-        return "discounted" in self.days.columns
 
 
 def by_customer_day(lines: pl.LazyFrame) -> pl.LazyFrame:
@@ -109,7 +99,7 @@ def assemble(
             A pair may stand in several rows.
         ids: the identifiers the codes stand for.
         returns: orders given back whole: `order`, `day` (Int32, null for the day of the sale).
-            Each sale line of such an order is given back on that day.
+            What is left of such an order is given back on that day.
     """
     rows = grouped
     if "order" in grouped.collect_schema():
@@ -120,12 +110,13 @@ def assemble(
     height = rows.select(pl.len()).collect(engine="streaming").item()
     parts = max(-(-height // SORTED_ROWS), 1)
     bounds = [ids.len() * part // parts for part in range(parts + 1)]
-    days = pl.concat(
-        _sorted_days(rows.filter(pl.col("code").is_between(low, high, closed="left")))
-        if parts > 1
-        else _sorted_days(rows)
-        for low, high in pairwise(bounds)
-    )
+    if parts == 1:
+        days = _sorted_days(rows)
+    else:
+        days = pl.concat(
+            _sorted_days(rows.filter(pl.col("code").is_between(low, high, closed="left")))
+            for low, high in pairwise(bounds)
+        )
     return CustomerDays(ids, days.with_columns(pl.col("code").set_sorted()))
 
 

@@ -85,13 +85,11 @@ class TableKind:
     """One kind of table: its roles with their aliases, and which of them it must have.
 
     `required` holds alternatives: each inner tuple is a set of roles that together are enough.
-    `carries` says whether columns without a role are kept.
     """
 
     name: str
     aliases: Mapping[str, tuple[str, ...]]
     required: tuple[tuple[tuple[str, ...], ...], ...]
-    carries: bool = False
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -111,7 +109,7 @@ TABLES: Mapping[str, TableKind] = {
             _split(_TRANSACTIONS),
             ((("customer_id",),), (("date",),), (("amount",), ("quantity", "unit_price"))),
         ),
-        TableKind("customers", _split(_CUSTOMERS), ((("customer_id",),),), carries=True),
+        TableKind("customers", _split(_CUSTOMERS), ((("customer_id",),),)),
         TableKind("returns", _split(_RETURNS), ((("order_id",),),)),
     )
 }

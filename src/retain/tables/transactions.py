@@ -55,7 +55,7 @@ class Part:
 def lines(parts: list[Part], cleaning: Cleaning) -> pl.LazyFrame:
     """All files' lines in one shape, as `by_customer_day` takes them.
 
-    A role that one file has and another lacks is null in the other.
+    A role that one file has and another lacks is null in the other, and a margin missing.
 
     Raises:
         DataError: a column's type cannot hold its role.
@@ -70,7 +70,12 @@ def lines(parts: list[Part], cleaning: Cleaning) -> pl.LazyFrame:
     days = {schema["day"] for schema in schemas}
     if len(days) > 1:
         shaped = [frame.with_columns(pl.col("day").cast(pl.String)) for frame in shaped]
-    return shaped[0] if len(shaped) == 1 else pl.concat(shaped, how="diagonal")
+    if len(shaped) == 1:
+        return shaped[0]
+    together = pl.concat(shaped, how="diagonal")
+    if any("margin_missing" in schema for schema in schemas):
+        together = together.with_columns(pl.col("margin_missing").fill_null(True))
+    return together
 
 
 def shape(part: Part, cleaning: Cleaning, also: tuple[pl.Expr, ...] = ()) -> pl.LazyFrame:

@@ -131,6 +131,7 @@ WORDS: dict[str, str] = {
     "problem.not_text": "{name} = {value}: not a text (from {origin})",
     "problem.not_texts": "{name} = {value}: not a list of texts (from {origin})",
     "problem.not_columns": '{name}: not a table of role = "column" (from {origin})',
+    "problem.before_epoch": "{name}: no day before {epoch} can be counted",
     "problem.a_over_b": "scoring.a_percent: must be less than scoring.b_percent",
     # labels
     "docs.fields": "Columns of the scores",

@@ -116,6 +116,7 @@ WORDS: dict[str, str] = {
     "problem.not_text": "{name} = {value}：不是文本（来自 {origin}）",
     "problem.not_texts": "{name} = {value}：不是文本列表（来自 {origin}）",
     "problem.not_columns": '{name}：不是 角色 = "列名" 的表（来自 {origin}）',
+    "problem.before_epoch": "{name}：不能早于 {epoch}",
     "problem.a_over_b": "scoring.a_percent：必须小于 scoring.b_percent",
     # labels
     "docs.fields": "评分的各列",
