@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
-import signal
 import sys
 from collections.abc import Callable
 from itertools import pairwise
-from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
 
+from retain import ending
 from retain.commands.config import config
 from retain.commands.demo import demo
 from retain.commands.fields import fields
@@ -24,7 +24,7 @@ from retain.words import LANGUAGES
 
 COMMANDS: tuple[Callable[..., None], ...] = (score, tiers, fields, demo)
 
-INTERRUPTED, PIPE_CLOSED, TERMINATED = 130, 141, 143
+INTERRUPTED, PIPE_CLOSED = 130, 141
 _BUG = 70
 
 app = typer.Typer(
@@ -55,10 +55,9 @@ def options(
     """Analyse customer retention over CSV and Parquet files."""
 
 
-def main() -> None:
+def main(invocation: Invocation | None = None) -> NoReturn:
     """Run the command line and exit."""
-    signal.signal(signal.SIGTERM, _terminate)
-    invocation = Invocation()
+    invocation = invocation or Invocation()
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115 - closed by the caller (2>&-)
     _speak_early(invocation, sys.argv[1:])
     if sys.stdout is None:
@@ -90,8 +89,6 @@ def _run(invocation: Invocation) -> int:
         )
     except PipeClosed:
         return PIPE_CLOSED
-    except _Terminated:
-        return TERMINATED
     except BaseException as error:  # Polars' PanicException is no Exception
         if isinstance(error, (SystemExit, GeneratorExit)):
             raise
@@ -126,14 +123,6 @@ def _traceback(error: BaseException) -> None:
     traceback.print_exception(error)
 
 
-class _Terminated(BaseException):
-    """SIGTERM arrived."""
-
-
-def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise _Terminated
-
-
 def _speak_early(invocation: Invocation, arguments: list[str]) -> None:
     """Language, traceback and statistics for errors that come before a command has begun."""
     from retain.terminal import Terminal
@@ -162,9 +151,18 @@ def run() -> NoReturn:
     The process ends at once: its files are closed and its temporary ones gone, and giving back
     gigabytes piece by piece would take longer than some commands.
     """
+    invocation = Invocation()
+    ending.watch(lambda: _last_words(invocation))
     try:
-        main()
+        main(invocation)
     except SystemExit as end:
         code = end.code
     sys.stderr.flush()
-    os._exit(code if isinstance(code, int) else 1)
+    ending.leave(code if isinstance(code, int) else 1)
+
+
+def _last_words(invocation: Invocation) -> bytes:
+    """What is said when a signal ends the run: the statistics, where they are wanted."""
+    if not invocation.wants_stats:
+        return b""
+    return json.dumps(invocation.statistics(), ensure_ascii=False).encode() + b"\n"

@@ -11,11 +11,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
+from retain.ending import parting
 from retain.words import text
 
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200e\u200f]"
 )
+_SCREEN_AS_BEFORE = b"\r\x1b[K\x1b[?25h"
+"""The bar's line empty, and the cursor, which it hides, shown."""
 _YELLOW, _RED, _DIM, _PLAIN = "\x1b[33m", "\x1b[31m", "\x1b[2m", "\x1b[0m"
 
 
@@ -94,7 +97,8 @@ class Terminal:
         late.daemon = True
         late.start()
         try:
-            yield lambda steps: bar.advance(task, steps)
+            with parting(_SCREEN_AS_BEFORE):
+                yield lambda steps: bar.advance(task, steps)
         finally:
             late.cancel()
             late.join()

@@ -9,12 +9,13 @@ import sys
 import tempfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from retain.errors import DataError, UsageError, WriteFailed
 from retain.tables.sources import STDIN, Source, identify
+from retain.tables.spool_folder import spool_folder, sweep
 
 _BLOCK = 1 << 22
 _BOMS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -22,20 +23,21 @@ UTF8 = ("utf8", "utf-8", "utf_8")
 
 
 class Spool:
-    """A temporary folder, made when first needed and gone on exit; its files are 0600."""
+    """A temporary folder, made when first needed and gone on exit, however the run ends."""
 
     def __init__(self) -> None:
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: Path | None = None
+        self._held = ExitStack()
         self._count = 0
 
     def __enter__(self) -> Spool:
-        """The spool itself."""
+        """The spool itself; what killed runs left is gone."""
+        sweep()
         return self
 
     def __exit__(self, *_: object) -> None:
         """Remove the folder with all its files."""
-        if self._folder is not None:
-            self._folder.cleanup()
+        self._held.close()
 
     @contextmanager
     def fresh(self, suffix: str) -> Iterator[Path]:
@@ -44,18 +46,18 @@ class Spool:
         Raises:
             WriteFailed: the temporary folder takes no more.
         """
-        path = self._path(suffix)
         try:
-            yield path
+            yield self._path(suffix)
         except OSError as error:
             problem = error.strerror or str(error)
-            raise WriteFailed("spool_failed", file=str(path), problem=problem) from error
+            folder = str(self._folder or tempfile.gettempdir())
+            raise WriteFailed("spool_failed", file=folder, problem=problem) from error
 
     def _path(self, suffix: str) -> Path:
         if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="retain-")
+            self._folder = self._held.enter_context(spool_folder())
         self._count += 1
-        return Path(self._folder.name) / f"{self._count:06d}{suffix}"
+        return self._folder / f"{self._count:06d}{suffix}"
 
 
 def plain_text(source: Source, encoding: str | None, spool: Spool) -> Path:

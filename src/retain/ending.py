@@ -1,0 +1,116 @@
+"""How a run of the command line ends before its time: temporaries removed, then out at once.
+
+Polars computes in native code for many seconds, and Python runs no signal handler meanwhile. So
+the signals that end a run are blocked, and one thread waits for them: it removes what was
+registered here and ends the process. A second signal stays blocked and breaks nothing off.
+
+Without `watch` nothing of this happens: in the Python API, blocks end as Python ends them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NoReturn
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""What ends a run, with 128 + its number: 130, 143, 129."""
+
+_SIGNALLED = 128
+_LAST_WORDS_SECONDS = 0.5
+_ROUNDS = 100
+
+_gate = threading.RLock()
+_temporaries: dict[Path, None] = {}
+_parting: list[bytes] = []
+
+
+@contextmanager
+def temporary(path: Path) -> Iterator[Path]:
+    """A file or folder that is gone after the block, however the block or the process ends."""
+    _temporaries[path] = None
+    try:
+        yield path
+    finally:
+        _remove(path)
+        _temporaries.pop(path, None)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """A block of a few milliseconds that is done whole before a signal ends the process."""
+    with _gate:
+        yield
+
+
+@contextmanager
+def parting(words: bytes) -> Iterator[None]:
+    """What standard error is owed if a signal ends the process in the block (a cursor shown)."""
+    _parting.append(words)
+    try:
+        yield
+    finally:
+        _parting.remove(words)
+
+
+def watch(last_words: Callable[[], bytes]) -> None:
+    """From now on a signal ends the process within moments, whatever it computes.
+
+    To be called before any other thread is made, which inherits what is blocked. A signal that
+    the caller ignores (`nohup`, a background job) stays ignored.
+
+    Args:
+        last_words: what is still to be written to standard error.
+    """
+    signals = {number for number in SIGNALS if signal.getsignal(number) != signal.SIG_IGN}
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    threading.Thread(
+        target=_wait, args=(signals, last_words), name="retain-ending", daemon=True
+    ).start()
+
+
+def leave(code: int) -> NoReturn:
+    """End the process at once; if a signal came first, in that signal's way."""
+    with _gate:
+        os._exit(code)
+
+
+def _wait(signals: set[signal.Signals], last_words: Callable[[], bytes]) -> None:
+    number = signal.sigwait(signals)
+    _gate.acquire()  # kept: nothing is renamed, and nobody else leaves, from here on
+    voice = _silenced()
+    for path in list(_temporaries):
+        _remove(path)
+    # A reader who takes no more must not hold up the end.
+    late = threading.Timer(_LAST_WORDS_SECONDS, os._exit, (_SIGNALLED + number,))
+    late.daemon = True
+    late.start()
+    try:
+        os.write(voice, b"".join(_parting) + last_words())
+    finally:
+        os._exit(_SIGNALLED + number)
+
+
+def _silenced() -> int:
+    """Standard error, now out of reach of a thread that misses its files and would complain."""
+    try:
+        voice, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, 2)
+    except OSError:  # closed by the caller
+        return -1
+    return voice
+
+
+def _remove(path: Path) -> None:
+    """Remove a file or a folder, also while another thread still puts files into it."""
+    for _ in range(_ROUNDS):
+        with suppress(OSError):
+            path.unlink()
+        if not path.is_dir():
+            return
+        shutil.rmtree(path, ignore_errors=True)
