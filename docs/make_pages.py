@@ -66,9 +66,9 @@ def configuration() -> str:
     rows: list[tuple[str, ...]] = [
         (s.key, s.kind, _shown(s.default), ", ".join(s.choices), s.variable) for s in SETTINGS
     ]
-    for name in TABLE_NAMES:
-        rows += [(f"tables.{name}.{key}", kind, "", "", "") for key, kind in TABLE_KEYS.items()]
-        rows.append((f"tables.{name}.columns", 'role = "column"', "", "", ""))
+    rows += [(f"tables.NAME.{key}", kind, "", "", "") for key, kind in TABLE_KEYS.items()]
+    rows.append(("tables.NAME.columns", 'role = "column"', "", "", ""))
+    rows.append(("NAME", "a table", "", ", ".join(TABLE_NAMES), ""))
     names = ["setting", "kind", "default", "choices", "variable"]
     table = pl.DataFrame(rows, schema=names, orient="row")
     intro = (ROOT / "docs" / "configuration.intro.md").read_text(encoding="utf-8")

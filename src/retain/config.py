@@ -71,7 +71,11 @@ SETTINGS: tuple[Setting, ...] = (
 )
 """Every setting outside the tables."""
 
-TABLE_NAMES = ("transactions", "customers", "returns")
+TABLE_NAMES = (
+    "transactions", "customers", "regions", "contacts", "complaints", "promises", "managers",
+    "surveys", "wallet", "market_prices", "engagement", "stock", "returns", "winback_attempts",
+    "reasons",
+)  # fmt: skip
 TABLE_KEYS: Mapping[str, Kind] = {
     "files": "texts",
     "encoding": "text",

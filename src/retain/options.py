@@ -226,7 +226,7 @@ def configuration(inputs: InputOptions, scoring: ScoringOptions, speech: SpeechO
 
 
 def _unknown_role(table: str, role: str, origin: object) -> Problem:
-    near = nearest(role, TABLES[table].roles) or ", ".join(TABLES[table].roles)
+    near = nearest(role, tuple(TABLES[table].roles)) or ", ".join(TABLES[table].roles)
     name = f"tables.{table}.columns.{role}"
     return Problem("unknown", {"name": name, "near": near, "origin": origin})
 

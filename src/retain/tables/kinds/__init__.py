@@ -1,0 +1,1 @@
+"""The tables that retain reads, declared: their roles, what each holds, and what headers call it."""

@@ -1,0 +1,151 @@
+"""What a declaration is made of: a table kind, and its roles.
+
+A role is what a column means. Its kind says how a cell is read, its aliases which headers claim
+it. Everything that reads, checks or describes a table works from these values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+RoleKind = Literal[
+    "identifier", "date", "datetime", "money", "number", "share", "text",
+    "choice", "choices", "flag",
+]  # fmt: skip
+"""How a role's cells are read.
+
+identifier: text that names somebody or something, cleaned as identifiers are. date: a day.
+datetime: a day, and its time where one is written. money: an exact amount. number: any number.
+share: a part of one, `0.2` or `20%`. text: as it stands. choice: one of a list. choices: several
+of a list. flag: yes or no.
+"""
+
+Ahead = Literal["set_aside", "unknown", "allowed"]
+"""What a date after the as-of day means: the row is not of this run; the event is not known yet;
+or dates of this role look forward (a due date, a contract's)."""
+
+YES = "yes, y, true, t, 1, x, √, ✓, ✔, 是, 对, 真, 有"
+NO = "no, n, false, f, 0, ×, ✗, ✘, 否, 不, 假, 无, 没有"
+
+
+@dataclass(frozen=True)
+class Role:
+    """One role of a table.
+
+    Attributes:
+        name: what the column is called once read.
+        kind: how its cells are read.
+        aliases: headers that claim it, besides its name.
+        choices: for choices and flags: the value → how exports write it, besides the value.
+        open: whether a choice may hold other values; they are kept as they stand.
+        ahead: for dates: what a day after the as-of day means.
+        points_to: the table whose rows an identifier names, where they can be checked.
+    """
+
+    name: str
+    kind: RoleKind
+    aliases: tuple[str, ...] = ()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    open: bool = False
+    ahead: Ahead = "allowed"
+    points_to: str | None = None
+
+
+@dataclass(frozen=True)
+class TableKind:
+    """One kind of table.
+
+    Attributes:
+        name: what it is called in options and in retain.toml.
+        roles: role by name, in their order.
+        required: alternatives: each inner tuple is a set of roles that together are enough.
+        keeps_rows: whether a row stands for somebody and is kept where an optional cell of it
+            cannot be read (the cell is empty then); in the other tables such a row is set aside.
+    """
+
+    name: str
+    roles: Mapping[str, Role]
+    required: tuple[tuple[tuple[str, ...], ...], ...]
+    keeps_rows: bool = False
+
+    @property
+    def aliases(self) -> Mapping[str, tuple[str, ...]]:
+        """Role → the headers that claim it, besides its name."""
+        return {name: role.aliases for name, role in self.roles.items()}
+
+    def is_required(self, role: str) -> bool:
+        """Whether no table of this kind goes without the role."""
+        return any(all(role in roles for roles in alternatives) for alternatives in self.required)
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The names in a comma-separated list."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def table(name: str, *roles: Role, required: str, keeps_rows: bool = False) -> TableKind:
+    """A table kind.
+
+    Args:
+        name: its name.
+        roles: its roles.
+        required: the roles it must have, comma-separated; `a or b+c` where several would do.
+        keeps_rows: as in `TableKind`.
+    """
+    alternatives = tuple(
+        tuple(tuple(part.strip() for part in way.split("+")) for way in need.split(" or "))
+        for need in listed(required)
+    )
+    return TableKind(name, {role.name: role for role in roles}, alternatives, keeps_rows)
+
+
+def identifier(name: str, aliases: str, points_to: str | None = None) -> Role:
+    """A role that names somebody or something."""
+    return Role(name, "identifier", listed(aliases), points_to=points_to)
+
+
+def day(name: str, aliases: str, ahead: Ahead) -> Role:
+    """A role that is a day."""
+    return Role(name, "date", listed(aliases), ahead=ahead)
+
+
+def moment(name: str, aliases: str, ahead: Ahead) -> Role:
+    """A role that is a day, with its time where one is written."""
+    return Role(name, "datetime", listed(aliases), ahead=ahead)
+
+
+def money(name: str, aliases: str) -> Role:
+    """A role that is an amount."""
+    return Role(name, "money", listed(aliases))
+
+
+def number(name: str, aliases: str) -> Role:
+    """A role that is a number."""
+    return Role(name, "number", listed(aliases))
+
+
+def share(name: str, aliases: str) -> Role:
+    """A role that is a part of one."""
+    return Role(name, "share", listed(aliases))
+
+
+def words(name: str, aliases: str) -> Role:
+    """A role that is text as it stands."""
+    return Role(name, "text", listed(aliases))
+
+
+def flag(name: str, aliases: str, yes: str = "", no: str = "") -> Role:
+    """A role that says yes or no; `yes` and `no` are further ways to write them."""
+    values = {"yes": listed(f"{YES}, {yes}"), "no": listed(f"{NO}, {no}")}
+    return Role(name, "flag", listed(aliases), values)
+
+
+def choice(
+    name: str, aliases: str, values: Mapping[str, str], *, open: bool = False, several: bool = False
+) -> Role:
+    """A role that holds one of `values` (value → how exports write it), or several of them."""
+    kind: RoleKind = "choices" if several else "choice"
+    ways = {value: listed(written) for value, written in values.items()}
+    return Role(name, kind, listed(aliases), ways, open)
