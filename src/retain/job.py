@@ -19,11 +19,20 @@ from retain.scoring.measure import day_number
 from retain.scoring.pipeline import Base, Scored, run
 from retain.scoring.standards import Rules, Standards
 from retain.tables.accounting import Account, DateRules, SortedGroups, sort_groups
-from retain.tables.customers import LIFTED, Customers, lift, lifted_facts, read_customers
-from retain.tables.quality import account_for, check_quality, find_as_of, quarantine
+from retain.tables.cells import CellRules
+from retain.tables.customers import LIFTED, customer_facts, lift, lifted_facts
+from retain.tables.links import with_links_checked
+from retain.tables.quality import (
+    account_for,
+    check_quality,
+    check_records,
+    find_as_of,
+    quarantine,
+)
 from retain.tables.reasons import Note, note
-from retain.tables.returns import read_returns
-from retain.tables.roles import map_roles
+from retain.tables.records import Records, read_records
+from retain.tables.returns import returned_orders
+from retain.tables.roles import TABLES, map_roles
 from retain.tables.scans import Reading, Scan, frame_scan, open_scans
 from retain.tables.spool import Spool
 from retain.tables.transactions import Cleaning, Part, check_currencies, lines
@@ -51,7 +60,8 @@ class Loaded:
         as_of: the day, in days since 1970-01-01; given, or the newest transaction's.
         accounts: what became of each table's rows.
         notes: what is worth saying, in order.
-        quarantined: makes the quarantined transactions' rows, reading the files again.
+        quarantined: makes the quarantined rows of all tables, reading the files again.
+        tables: every other table that was given, by name, as known on that day.
     """
 
     base: Base
@@ -59,6 +69,7 @@ class Loaded:
     accounts: Mapping[str, Account]
     notes: tuple[Note, ...]
     quarantined: Callable[[], pl.DataFrame]
+    tables: Mapping[str, Records]
 
 
 def load(inputs: Inputs, spool: Spool) -> Loaded:
@@ -86,31 +97,53 @@ def _load(inputs: Inputs, spool: Spool) -> Loaded:
         raise InputMissing("no_transactions")
     cleaning = _cleaning(config)
     check_currencies(parts)
-    customers = _customers(inputs, spool, notes, cleaning)
+    tables = read_tables(inputs, spool, notes)
+    customers = tables.get("customers")
     summed, spread, lifted = _sum(parts, cleaning, customers, inputs.watch)
-    known = customers.facts["customer_id"] if customers else pl.Series([], dtype=pl.String)
+    nobody = pl.Series("customer_id", [], dtype=pl.String)
+    known = customers.frame["customer_id"].sort() if customers else nobody
     groups = sort_groups(summed, _date_rules(parts, config), cleaning.null_words, known)
     check_quality(parts, groups, cleaning, config["cleaning.max_bad"])
     as_of, later = find_as_of(groups, config["scoring.as_of"])
+    tables = {name: records.as_of(as_of) for name, records in tables.items()}
     account = account_for(parts, groups, later)
-    facts, fact_notes = _facts(customers, spread, lifted, groups)
-    returns, returns_account = _returns(inputs, spool, notes, groups)
+    facts, fact_notes = _facts(tables.get("customers"), spread, lifted, groups)
+    returns = _returns(tables.get("returns"), groups)
     assembled = assemble(groups.accepted, groups.ids, returns)
     codes = pl.DataFrame({"customer_id": groups.ids}).with_row_index("code")
     coded = codes.join(facts, on="customer_id", how="inner").drop("customer_id")
     kept = codes.join(known.to_frame("customer_id"), on="customer_id", how="semi")["code"]
-    accounts = {"transactions": account}
-    if customers:
-        accounts["customers"] = customers.account
-    if returns_account:
-        accounts["returns"] = returns_account
+    tables = with_links_checked(tables, _known(groups, tables))
+    accounts = {"transactions": account} | {n: records.account for n, records in tables.items()}
+    table_notes = [note for records in tables.values() for note in records.notes]
+    lines_quarantined = quarantine(parts, cleaning, groups, as_of)
     return Loaded(
         Base(assembled, coded, kept),
         as_of,
         accounts,
-        (*notes, *fact_notes, *account.notes),
-        quarantine(parts, cleaning, groups, as_of),
+        (*notes, *fact_notes, *account.notes, *table_notes),
+        lambda: pl.concat(
+            [lines_quarantined(), *(records.quarantined() for records in tables.values())]
+        ),
+        tables,
     )
+
+
+def read_tables(inputs: Inputs, spool: Spool, notes: list[Note]) -> dict[str, Records]:
+    """Every given table but the transactions.
+
+    Raises:
+        DataError: a table that cannot be trusted, or with too many bad rows.
+    """
+    tables = {}
+    for name, kind in TABLES.items():
+        if name == "transactions":
+            continue
+        if parts := _parts(name, inputs, spool, notes):
+            records = read_records(kind, parts, _cell_rules(name, inputs.config))
+            check_records(records, inputs.config["cleaning.max_bad"])
+            tables[name] = records
+    return tables
 
 
 def rules(config: Config) -> Rules:
@@ -174,18 +207,19 @@ def _cleaning(config: Config) -> Cleaning:
     )
 
 
-def _customers(
-    inputs: Inputs, spool: Spool, notes: list[Note], cleaning: Cleaning
-) -> Customers | None:
-    parts = _parts("customers", inputs, spool, notes)
-    return read_customers(parts, cleaning.null_words) if parts else None
+def _cell_rules(table: str, config: Config) -> CellRules:
+    return CellRules(
+        null_words=config["cleaning.null_words"],
+        date_format=config.tables.get(table, TableConfig()).date_format,
+        min_day=day_number(config["cleaning.min_date"]),
+    )
 
 
 def _sum(
-    parts: list[Part], cleaning: Cleaning, customers: Customers | None, watch: Watch
+    parts: list[Part], cleaning: Cleaning, customers: Records | None, watch: Watch
 ) -> tuple[Summed, pl.DataFrame | None, dict[str, str]]:
     """The lines' sums, and the spread of facts on the lines that no customers table gives."""
-    given = set(customers.facts.columns) if customers else set()
+    given = set(customers.frame.columns) if customers else set()
     query, lifted = lift(parts, tuple(role for role in LIFTED if role not in given))
     counts = [part.scan.rows for part in parts]
     total = None if None in counts else sum(count or 0 for count in counts)
@@ -206,36 +240,38 @@ def _date_rules(parts: list[Part], config: Config) -> DateRules:
 
 
 def _facts(
-    customers: Customers | None,
+    customers: Records | None,
     spread: pl.DataFrame | None,
     lifted: dict[str, str],
     groups: SortedGroups,
 ) -> tuple[pl.DataFrame, list[Note]]:
     if spread is None:
         nothing = pl.DataFrame(schema={"customer_id": pl.String})
-        return (customers.facts if customers else nothing), []
+        return (customer_facts(customers) if customers else nothing), []
     facts, notes = lifted_facts(spread, lifted, groups.identifiers)
     if customers:
-        facts = customers.facts.join(facts, on="customer_id", how="full", coalesce=True)
+        facts = customer_facts(customers).join(facts, on="customer_id", how="full", coalesce=True)
     return facts, notes
 
 
-def _returns(
-    inputs: Inputs, spool: Spool, notes: list[Note], groups: SortedGroups
-) -> tuple[pl.DataFrame | None, Account | None]:
-    parts = _parts("returns", inputs, spool, notes)
-    if not parts:
-        return None, None
+def _returns(records: Records | None, groups: SortedGroups) -> pl.DataFrame | None:
+    if records is None:
+        return None
     if "order" not in groups.accepted.collect_schema():
-        raise DataError("returns_without_orders", code="MISSING_COLUMN", file=parts[0].scan.label)
-    configured = inputs.config.tables.get("returns", TableConfig())
-    returns, account = read_returns(parts, configured.date_format)
-    orders = groups.accepted.select("order").unique().collect(engine="streaming")
-    unmatched = returns.join(orders, on="order", how="anti").height
-    notes.append(
-        note("NOTE_RETURNED_ORDERS", "returns", orders=returns.height, unmatched=unmatched)
-    )
-    return returns, account
+        label = records.parts[0].scan.label
+        raise DataError("returns_without_orders", code="MISSING_COLUMN", file=label)
+    return returned_orders(records)
+
+
+def _known(groups: SortedGroups, tables: Mapping[str, Records]) -> dict[str, pl.Series]:
+    """The names that other tables may point to."""
+    known = {"customers": groups.ids}
+    if "returns" in tables:
+        orders = groups.accepted.select("order").unique().collect(engine="streaming")
+        known["orders"] = orders["order"]
+    if "regions" in tables:
+        known["regions"] = tables["regions"].frame["region"]
+    return known
 
 
 def _check_standards(standards: Standards, asked: Rules, base: Base) -> None:

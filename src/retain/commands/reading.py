@@ -97,14 +97,14 @@ def _keep_quarantine(
     invocation: Invocation, loaded: Loaded, asked: Path | None, output: Path | None
 ) -> None:
     """Write the quarantine file: where asked, else beside the output when a row was faulty."""
-    account = loaded.accounts["transactions"]
+    faulty = sum(account.faulty for account in loaded.accounts.values())
     target = asked
-    if target is None and output is not None and account.faulty:
+    if target is None and output is not None and faulty:
         target = output.with_name(output.name + ".quarantine.csv")
     if target is not None:
         _write_quarantine(invocation, loaded.quarantined(), target)
-    elif account.faulty:
-        invocation.terminal.warn("quarantine_hint", rows=account.faulty)
+    elif faulty:
+        invocation.terminal.warn("quarantine_hint", rows=faulty)
 
 
 def _write_quarantine(invocation: Invocation, rows: pl.DataFrame, target: Path) -> None:

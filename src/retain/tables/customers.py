@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
 
-from retain.scoring.catalogue import BY_NAME
-from retain.tables.accounting import Account, count_reasons
+from retain.scoring.measure import currency
 from retain.tables.reasons import Note, note
+from retain.tables.records import PLACE, Records, carried_name
 from retain.tables.roles import recognised
 from retain.tables.transactions import Part
-from retain.tables.values import read_identifiers
 
 TABLE = "customers"
 LIFTED = (
@@ -27,66 +24,26 @@ LIFTED = (
 """Roles of the customers table that transactions may carry."""
 
 _MAY_VARY = 0.05
-_CLEAN, _REASON = "\0clean", "\0reason"  # names that no column has
 
 
-@dataclass(frozen=True)
-class Customers:
-    """One row a customer.
+def customer_facts(records: Records) -> pl.DataFrame:
+    """One row a customer: `customer_id` (unique, sorted), then what the table says of it.
 
-    Attributes:
-        facts: `customer_id` (clean text, unique, sorted) and columns of text.
-        account: what became of the table's rows.
+    Roles and further columns stand in the first file's order; money is in units of the currency.
     """
-
-    facts: pl.DataFrame
-    account: Account
-
-
-def read_customers(parts: list[Part], null_words: tuple[str, ...]) -> Customers:
-    """The customers table: roles under their names, further columns under their own.
-
-    Rows without an identifier are NULL_ID; of several rows of one customer the one that sorts
-    first is kept, the others are DUP_ID.
-    """
-    frames = [_renamed(part) for part in parts]
-    table = pl.concat(frames, how="diagonal")
-    rows = table.height
-    identifiers = read_identifiers(table["customer_id"].unique(), null_words).select(
-        pl.col("raw").alias("customer_id"),
-        pl.col("clean").alias(_CLEAN),
-        pl.col("reason").alias(_REASON),
-    )
-    read = table.join(identifiers, on="customer_id", how="left", nulls_equal=True)
-    named = read.filter(pl.col(_REASON).is_null()).with_columns(customer_id=pl.col(_CLEAN))
-    facts = (
-        named.drop(_CLEAN, _REASON)
-        .sort(pl.all(), nulls_last=True)
-        .unique("customer_id", keep="first", maintain_order=True)
+    frame = records.frame
+    amounts = [role.name for role in records.roles if role.kind == "money"]
+    first = records.parts[0]
+    by_column = {column: role for role, column in first.mapping.items()}
+    order = [
+        by_column.get(column) or carried_name(records.kind, column) for column in first.scan.schema
+    ]
+    names = dict.fromkeys(("customer_id", *order, *frame.columns))
+    return (
+        frame.with_columns(currency(pl.col(name)).alias(name) for name in amounts)
+        .select(name for name in names if name in frame.columns and name not in PLACE)
         .sort("customer_id")
     )
-    quarantined = count_reasons(read.select(reason=_REASON))
-    if doubles := named.height - facts.height:
-        quarantined["DUP_ID"] = doubles
-    order = ["customer_id", *(c for c in table.columns if c != "customer_id")]
-    return Customers(facts.select(order), Account(len(parts), rows, quarantined))
-
-
-def _renamed(part: Part) -> pl.DataFrame:
-    by_column = {column: role for role, column in part.mapping.items()}
-    taken = set(part.mapping)
-    columns = []
-    for column in part.scan.schema:
-        name = by_column.get(column) or _carried_name(column, taken)
-        cell = pl.col(column).cast(pl.String, strict=False).str.strip_chars()
-        columns.append(pl.when(cell != "").then(cell).alias(name))
-    return part.scan.frame.select(columns).collect(engine="streaming")
-
-
-def _carried_name(column: str, taken: set[str]) -> str:
-    """A further column under its own name, or one that no role and no score has."""
-    reserved = column in taken or column in BY_NAME or column == "code"
-    return f"{TABLE}_{column}" if reserved else column
 
 
 def lift(

@@ -12,6 +12,7 @@ from retain.scoring.measure import day_date, day_number
 from retain.tables.accounting import Account, SortedGroups
 from retain.tables.quarantine import quarantined_rows
 from retain.tables.reasons import note
+from retain.tables.records import Records
 from retain.tables.transactions import Cleaning, Part
 
 _STRAY_DAYS = 30
@@ -72,12 +73,24 @@ def check_quality(
 ) -> None:
     """Refuse a table of which too many rows have faults; the error carries the rows."""
     account = account_for(parts, groups, later=0)
+    rows = quarantine(parts, cleaning, groups, day_number(date.max))
+    _check(account, parts[0].scan.label, max_bad, rows)
+
+
+def check_records(records: Records, max_bad: float) -> None:
+    """The same of any other table."""
+    _check(records.account, records.parts[0].scan.label, max_bad, records.quarantined)
+
+
+def _check(
+    account: Account, label: str, max_bad: float, quarantined: Callable[[], pl.DataFrame]
+) -> None:
     if account.faulty <= round(max_bad * _PRECISION) * account.rows / _PRECISION:
         return
     reasons = ", ".join(f"{reason} {rows:,}" for reason, rows in account.quarantined.items())
     raise TooManyBad(
-        quarantine(parts, cleaning, groups, day_number(date.max)),
-        file=parts[0].scan.label,
+        quarantined,
+        file=label,
         bad=account.faulty,
         rows=account.rows,
         reasons=reasons,

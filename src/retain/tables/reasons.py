@@ -13,11 +13,12 @@ FAULTS = (
     "BAD_DATE",
     "DATE_RANGE",
     "MANGLED_ID",
+    "BAD_CHOICE",
     "DUP_ID",
 )
 """Rows with a fault of the file; more than `max_bad` of them refuse it."""
 
-SET_ASIDE = ("NULL_ID", "DATE_FUTURE")
+SET_ASIDE = ("NULL_ID", "DATE_FUTURE", "DUP_ROW")
 """Rows without fault that no customer's figures can use: counted, never held against the file."""
 
 

@@ -20,8 +20,14 @@ WORDS: dict[str, str] = {
     "NOTE_LIFTED_PARTLY": "{table}: {column} is taken as each customer's {role}; "
     "it varies for {customers} customers, who get none",
     "NOTE_NOT_LIFTED": "{table}: {column} varies for {customers} customers: no fact of theirs",
-    "NOTE_RETURNED_ORDERS": "{table}: {orders} orders were given back; "
-    "{unmatched} of them are not among the transactions",
+    # the other tables
+    "WARN_EMPTIED": "{table}: {column}: {rows} cells cannot be read as {role} and are left empty",
+    "WARN_UNKNOWN_CHOICE": "{table}: {column}: {rows} cells are none of {known}, and are left empty: {seen}",
+    "WARN_UNKNOWN_CUSTOMERS": "{table}: {role}: {rows} rows name {names} customers that no table knows",
+    "WARN_UNKNOWN_ORDERS": "{table}: {role}: {rows} rows name {names} orders that are not among the transactions",
+    "WARN_UNKNOWN_REGIONS": "{table}: {role}: {rows} rows name {names} regions that the regions table lacks",
+    "WARN_MERGE_CYCLE": "{table}: {customers} customers are merged into one another in a circle",
+    "WARN_MANAGER_OVERLAP": "{table}: {customers} customers get several managers on one and the same day",
     "accounted": "{table}: {rows} rows = {accepted} accepted + quarantined ({reasons})",
     "accounted_all": "{table}: {rows} rows, all accepted",
     "as_of_newest": "as of {as_of}, the newest transaction (--as-of sets another day)",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retain.tables.kinds.kind import choice, day, identifier, money, number, share, table, words
+from retain.tables.kinds.kind import choice, count, day, identifier, money, share, table, words
 from retain.tables.kinds.sales import CUSTOMER_NAMES
 
 CHANNELS = {
@@ -39,7 +39,7 @@ CUSTOMERS = table(
         "industry",
         "sector, business type, line of business, trade, 行业, 所属行业, 客户行业, 行业类别",
     ),
-    words("region", _REGION_NAMES),
+    words("region", _REGION_NAMES, "regions"),
     words(
         "region_group",
         "area group, territory group, region class, region tier, 地区组, 区域组, 地区类别, 区域等级, "
@@ -107,7 +107,7 @@ CUSTOMERS = table(
         "contact, contact name, primary contact, main contact, attention, 联系人, 联系人姓名, "
         "主要联系人, 首要联系人, 对接人",
     ),
-    number(
+    count(
         "payment_days",
         "payment terms, payment term, payment terms days, terms, terms days, credit days, "
         "credit period, net days, 账期, 账期天数, 付款天数, 信用天数, 信用期, 付款期限, 结算天数",
@@ -171,12 +171,13 @@ CUSTOMERS = table(
         "allowed",
     ),
     required="customer_id",
-    keeps_rows=True,
+    key="customer_id",
+    describes=True,
 )
 
 REGIONS = table(
     "regions",
-    identifier("region", _REGION_NAMES + ", region name, name, 地区名称, 区域名称, 大区名称"),
+    words("region", _REGION_NAMES + ", region name, name, 地区名称, 区域名称, 大区名称"),
     words(
         "manager",
         "region manager, regional manager, area manager, territory manager, sales manager, "
@@ -184,6 +185,7 @@ REGIONS = table(
         "销售经理, 经理, 负责人, 区域负责人",
     ),
     required="region",
+    key="region",
 )
 
 MANAGERS = table(

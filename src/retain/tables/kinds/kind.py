@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 RoleKind = Literal[
-    "identifier", "date", "datetime", "money", "number", "share", "text",
+    "identifier", "date", "datetime", "money", "number", "count", "share", "text",
     "choice", "choices", "flag",
 ]  # fmt: skip
 """How a role's cells are read.
 
-identifier: text that names somebody or something, cleaned as identifiers are. date: a day.
+identifier: text that names somebody, cleaned as customers' identifiers are. date: a day.
 datetime: a day, and its time where one is written. money: an exact amount. number: any number.
-share: a part of one, `0.2` or `20%`. text: as it stands. choice: one of a list. choices: several
+count: a whole number. share: a part of one, `0.2` or `20%`. text: as it stands. choice: one of a list. choices: several
 of a list. flag: yes or no.
 """
 
@@ -41,7 +41,7 @@ class Role:
         choices: for choices and flags: the value → how exports write it, besides the value.
         open: whether a choice may hold other values; they are kept as they stand.
         ahead: for dates: what a day after the as-of day means.
-        points_to: the table whose rows an identifier names, where they can be checked.
+        points_to: whose name it is: of `customers`, `orders` or `regions`.
     """
 
     name: str
@@ -61,14 +61,17 @@ class TableKind:
         name: what it is called in options and in retain.toml.
         roles: role by name, in their order.
         required: alternatives: each inner tuple is a set of roles that together are enough.
-        keeps_rows: whether a row stands for somebody and is kept where an optional cell of it
-            cannot be read (the cell is empty then); in the other tables such a row is set aside.
+        key: the role that names each row, where one row a name is enough; further rows are set
+            aside.
+        describes: whether a row describes somebody: it is kept where an optional cell of it
+            cannot be read (the cell is empty then), and further columns are carried along.
     """
 
     name: str
     roles: Mapping[str, Role]
     required: tuple[tuple[tuple[str, ...], ...], ...]
-    keeps_rows: bool = False
+    key: str | None = None
+    describes: bool = False
 
     @property
     def aliases(self) -> Mapping[str, tuple[str, ...]]:
@@ -85,24 +88,28 @@ def listed(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
-def table(name: str, *roles: Role, required: str, keeps_rows: bool = False) -> TableKind:
+def table(
+    name: str, *roles: Role, required: str, key: str | None = None, describes: bool = False
+) -> TableKind:
     """A table kind.
 
     Args:
         name: its name.
         roles: its roles.
         required: the roles it must have, comma-separated; `a or b+c` where several would do.
-        keeps_rows: as in `TableKind`.
+        key: as in `TableKind`.
+        describes: as in `TableKind`.
     """
     alternatives = tuple(
         tuple(tuple(part.strip() for part in way.split("+")) for way in need.split(" or "))
         for need in listed(required)
     )
-    return TableKind(name, {role.name: role for role in roles}, alternatives, keeps_rows)
+    by_name = {role.name: role for role in roles}
+    return TableKind(name, by_name, alternatives, key, describes)
 
 
 def identifier(name: str, aliases: str, points_to: str | None = None) -> Role:
-    """A role that names somebody or something."""
+    """A role that names somebody."""
     return Role(name, "identifier", listed(aliases), points_to=points_to)
 
 
@@ -126,14 +133,19 @@ def number(name: str, aliases: str) -> Role:
     return Role(name, "number", listed(aliases))
 
 
+def count(name: str, aliases: str) -> Role:
+    """A role that is a whole number."""
+    return Role(name, "count", listed(aliases))
+
+
 def share(name: str, aliases: str) -> Role:
     """A role that is a part of one."""
     return Role(name, "share", listed(aliases))
 
 
-def words(name: str, aliases: str) -> Role:
+def words(name: str, aliases: str, points_to: str | None = None) -> Role:
     """A role that is text as it stands."""
-    return Role(name, "text", listed(aliases))
+    return Role(name, "text", listed(aliases), points_to=points_to)
 
 
 def flag(name: str, aliases: str, yes: str = "", no: str = "") -> Role:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retain.tables.kinds.kind import day, identifier, money, number, share, table, words
+from retain.tables.kinds.kind import count, day, identifier, money, number, share, table, words
 
 CUSTOMER_NAMES = (
     "customer, cust id, cust no, client id, client no, client code, client, account id, account no, "
@@ -50,7 +50,7 @@ TRANSACTIONS = table(
         "total amount, turnover, spend, dollar value, 销售额, 金额, 销售金额, 订单金额, 交易金额, "
         "成交金额, 实付金额, 实收金额, 净额, 消费金额, 未税金额, 不含税金额, 总金额",
     ),
-    identifier("order_id", _ORDER_NAMES),
+    words("order_id", _ORDER_NAMES),
     number(
         "quantity",
         "qty, units, units sold, order quantity, order qty, quantity sold, sales quantity, "
@@ -84,7 +84,7 @@ TRANSACTIONS = table(
         "margin",
         "profit, gross profit, gross margin, contribution margin, 利润, 毛利, 毛利额, 毛利润, 销售毛利",
     ),
-    identifier("product_id", _PRODUCT_NAMES),
+    words("product_id", _PRODUCT_NAMES),
     words("category", CATEGORY_NAMES),
     words("channel", "sales channel, order channel, order source, 渠道, 销售渠道, 订单来源"),
     words(
@@ -121,7 +121,7 @@ TRANSACTIONS = table(
 
 RETURNS = table(
     "returns",
-    identifier("order_id", _ORDER_NAMES + ", original order, 原订单号, 原单号, 源单号", "orders"),
+    words("order_id", _ORDER_NAMES + ", original order, 原订单号, 原单号, 源单号", "orders"),
     day(
         "date",
         "return date, returned on, returned at, refund date, credit date, credit note date, "
@@ -151,16 +151,16 @@ WALLET = table(
         "spend with us, own spend, purchases from us, our sales, our share value, 我方采购额, "
         "在我司采购额, 我司供货额, 我方销售额, 我司销售额, 本公司采购额",
     ),
-    number(
+    count(
         "rivals",
         "competitors, rival suppliers, number of rivals, number of competitors, competitor count, "
         "竞争对手数, 竞争对手数量, 竞品数, 竞争者数量, 对手数",
     ),
-    number(
+    count(
         "rank",
         "our rank, supplier rank, rank among suppliers, position, 排名, 我方排名, 供应商排名, 名次",
     ),
-    number(
+    count(
         "suppliers",
         "number of suppliers, supplier count, supplier number, vendors, 供应商数, 供应商数量, 供货商数, "
         "供货商数量, 供应商家数",
@@ -177,7 +177,7 @@ MARKET_PRICES = table(
         "日期, 价格日期, 报价日期, 采价日期, 行情日期, 生效日期",
         "set_aside",
     ),
-    identifier("product_id", _PRODUCT_NAMES),
+    words("product_id", _PRODUCT_NAMES),
     words("category", CATEGORY_NAMES),
     money(
         "price",

@@ -1,0 +1,188 @@
+"""One role's column of a table, read whole: every cell gets its value, or the reason why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from retain.scoring.measure import MINOR_PER_UNIT, currency
+from retain.tables.choices import read_choice_column, read_text_column
+from retain.tables.columns import ReadColumn, Where
+from retain.tables.kinds.kind import Role
+from retain.tables.reasons import Note, note
+from retain.tables.values import (
+    as_text,
+    check_money_type,
+    minor_units,
+    money_fault,
+    raw_day,
+    read_days,
+    read_identifiers,
+)
+
+TIME_SUFFIX = "_time"
+"""A datetime role `date` gives the columns `date` and `date_time`."""
+
+_TIME_OF_DAY = r"[T ](\d{1,2}:\d{2}(?::\d{2})?)"
+
+
+@dataclass(frozen=True)
+class CellRules:
+    """How cells are read, whatever their role.
+
+    Attributes:
+        null_words: cells that hold nothing.
+        date_format: a declared strptime format, or None.
+        min_day: the first day, as a number, that dates of what happened may have; None for any.
+    """
+
+    null_words: tuple[str, ...] = ()
+    date_format: str | None = None
+    min_day: int | None = None
+
+
+def read_column(raw: pl.Series, role: Role, where: Where, rules: CellRules) -> ReadColumn:
+    """A column's cells, in their places.
+
+    Returns:
+        `value` (and `time` for a datetime) and `reason`, one row a cell. Money is in minor
+        units (Int64), a date a Date, a time of day a Time, a number or a share a Float64.
+
+    Raises:
+        DataError: a type that cannot hold the role, or a column that only a guess could read.
+    """
+    if raw.dtype.is_nested() or raw.dtype in (pl.Binary, pl.Object, pl.Null):
+        if raw.dtype != pl.Null and raw.null_count() < raw.len():
+            raise where.bad_type(raw.dtype)
+        raw = pl.Series(raw.name, [None] * raw.len(), dtype=pl.String)
+    raw = _plain(raw, role).alias("raw")
+    counted = raw.to_frame().group_by("raw").agg(rows=pl.len()).sort("raw")
+    read = _read(counted, role, where, rules)
+    cells = raw.to_frame().join(
+        read.cells, on="raw", how="left", nulls_equal=True, maintain_order="left"
+    )
+    return ReadColumn(cells.drop("raw"), read.notes)
+
+
+def _plain(raw: pl.Series, role: Role) -> pl.Series:
+    """Categories and truth values as text, and texts that stand for nothing apart."""
+    if raw.dtype in (pl.Categorical, pl.Enum, pl.Boolean):
+        return raw.cast(pl.String)
+    if role.kind in ("text", "choice", "choices", "flag"):
+        name = raw.name
+        return raw.to_frame().select(as_text(name, raw.dtype)).to_series()
+    return raw
+
+
+def _read(counted: pl.DataFrame, role: Role, where: Where, rules: CellRules) -> ReadColumn:
+    if role.kind == "identifier":
+        return _identifiers(counted, where, rules)
+    if role.kind == "text":
+        return read_text_column(counted, where)
+    if role.kind in ("choice", "choices", "flag"):
+        return read_choice_column(counted, where, role, rules.null_words)
+    if role.kind in ("date", "datetime"):
+        return _days(_without_null_words(counted, rules), role, where, rules)
+    return _numbers(_without_null_words(counted, rules), role, where)
+
+
+def _without_null_words(counted: pl.DataFrame, rules: CellRules) -> pl.DataFrame:
+    """The cells with `cell`: the raw one, or null where it stands for nothing."""
+    if counted.schema["raw"] != pl.String:
+        return counted.with_columns(cell="raw")
+    nothing = pl.col("raw").str.strip_chars().is_in(["", *rules.null_words])
+    return counted.with_columns(cell=pl.when(nothing.not_()).then("raw"))
+
+
+def _identifiers(counted: pl.DataFrame, where: Where, rules: CellRules) -> ReadColumn:
+    """Identifiers; none where there is none, which only a required role minds."""
+    read = read_identifiers(counted["raw"], rules.null_words)
+    mangled = pl.when(pl.col("reason") == "MANGLED_ID").then(pl.lit("MANGLED_ID"))
+    changed = set(read["changed"].drop_nulls())
+    notes = tuple(note(f"NOTE_ID_{name.upper()}", where.table) for name in sorted(changed))
+    value = pl.when(mangled.is_null()).then("clean")
+    return ReadColumn(read.select("raw", value=value, reason=mangled), notes)
+
+
+def _days(counted: pl.DataFrame, role: Role, where: Where, rules: CellRules) -> ReadColumn:
+    dtype = counted.schema["raw"]
+    key = raw_day("cell", dtype, where.label)
+    keyed = counted.with_columns(key=key)
+    if keyed.schema["key"] == pl.Date:
+        days = keyed.select("raw", "cell", value="key")
+    else:
+        distinct = keyed.group_by("key").agg(pl.col("rows").sum()).sort("key")
+        read = read_days(
+            distinct.rename({"key": "raw"}),
+            column=where.column,
+            label=where.label,
+            declared=rules.date_format,
+        ).rename({"raw": "key"})
+        days = keyed.join(read, on="key", how="left", nulls_equal=True, maintain_order="left")
+        days = days.select("raw", "cell", value="day")
+    value = pl.col("value")
+    early = value.to_physical() < rules.min_day if rules.min_day is not None else pl.lit(False)
+    reason = (
+        pl.when(pl.col("cell").is_not_null() & value.is_null())
+        .then(pl.lit("BAD_DATE"))
+        .when(early)
+        .then(pl.lit("DATE_RANGE"))
+    )
+    columns = {"value": pl.when(reason.is_null()).then(value), "reason": reason}
+    if role.kind == "datetime":
+        columns["time"] = _time_of_day(dtype)
+    return ReadColumn(days.select("raw", **columns), ())
+
+
+def _time_of_day(dtype: pl.DataType) -> pl.Expr:
+    """The time of day as written; null where none is."""
+    if isinstance(dtype, pl.Datetime):
+        return pl.col("cell").dt.time()
+    if dtype != pl.String:
+        return pl.lit(None, pl.Time)
+    text = pl.col("cell").str.extract(_TIME_OF_DAY)
+    padded = pl.when(text.str.count_matches(":") == 1).then(text + ":00").otherwise(text)
+    return padded.str.zfill(8).str.to_time("%H:%M:%S", strict=False)
+
+
+def _numbers(counted: pl.DataFrame, role: Role, where: Where) -> ReadColumn:
+    dtype = counted.schema["raw"]
+    check_money_type(where.table, role.name, where.column, dtype, where.label)
+    cell = pl.col("cell")
+    minor = minor_units("cell", dtype)
+    fault = money_fault("cell", dtype)
+    if role.kind == "share" and dtype == pl.String:
+        bare = cell.str.strip_chars(" %％")
+        percent = cell.str.contains("[%％]")
+        plain = counted.with_columns(cell=bare, percent=percent)
+        minor = pl.when("percent").then(minor_units("cell", dtype) / 100).otherwise(minor)
+        counted = plain
+    reason = (
+        pl.when(cell.is_not_null() & minor.is_null())
+        .then(fault)
+        .when(~_fits(minor, role))
+        .then(pl.lit("BAD_NUMBER"))
+    )
+    value = _in_units(pl.when(reason.is_null()).then(minor), role)
+    return ReadColumn(counted.select("raw", value=value, reason=reason), ())
+
+
+def _fits(minor: pl.Expr, role: Role) -> pl.Expr:
+    """Whether a number can be one of its role: a count is whole, a share no more than all."""
+    if role.kind == "count":
+        return minor % MINOR_PER_UNIT == 0
+    return minor.abs() <= MINOR_PER_UNIT if role.kind == "share" else pl.lit(True)
+
+
+def _in_units(minor: pl.Expr, role: Role) -> pl.Expr:
+    if role.kind == "money":
+        return minor
+    if role.kind == "count":
+        return minor // MINOR_PER_UNIT
+    return currency(minor)
+
+
+def column_notes(columns: list[ReadColumn]) -> tuple[Note, ...]:
+    """What is worth saying about columns, each thing once."""
+    return tuple(dict.fromkeys(note for column in columns for note in column.notes))
