@@ -65,6 +65,12 @@ class WriteFailed(RetainError):
     exit_code = 74
 
 
+class TryAgain(RetainError):
+    """Another run holds what this one needs; later it may be free (75)."""
+
+    exit_code = 75
+
+
 class PermissionRefused(RetainError):
     """A file that may not be read (77)."""
 

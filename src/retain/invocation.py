@@ -19,12 +19,14 @@ class Invocation:
 
     Attributes:
         terminal: how it speaks.
+        command: which command it is, without what was typed for it.
         debug: whether errors show their traceback.
         wants_stats: whether the last line on standard error is statistics.
         stats: what is known so far.
     """
 
     terminal: Terminal = field(default_factory=Terminal)
+    command: str = "retain"
     debug: bool = False
     wants_stats: bool = False
     stats: dict[str, Any] = field(default_factory=dict)

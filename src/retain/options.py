@@ -174,12 +174,17 @@ class OutputOptions:
         typer.Option("--format", "-f", help=", ".join(FORMATS) + ".", rich_help_panel=_OUTPUT),
     ] = None
     output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", help="File; its suffix tells.", rich_help_panel=_OUTPUT),
+        list[Path] | None,
+        typer.Option(
+            "--output", "-o", help="File; its suffix tells. Repeatable.", rich_help_panel=_OUTPUT
+        ),
     ] = None
     force: Annotated[
-        bool, typer.Option("--force", help="Overwrite the file.", rich_help_panel=_OUTPUT)
+        bool, typer.Option("--force", help="Overwrite the files.", rich_help_panel=_OUTPUT)
     ] = False
+    mode: Annotated[
+        str, typer.Option("--mode", help="Permissions of files.", rich_help_panel=_OUTPUT)
+    ] = "0600"
 
 
 @dataclass(frozen=True)
@@ -247,6 +252,7 @@ def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., N
         @wraps(function)
         def command(ctx: typer.Context, **typed: Any) -> None:  # noqa: ANN401
             invocation: Invocation = ctx.obj
+            invocation.command = ctx.command_path
             made = [
                 group(**{name: typed[name] for name, of in owner.items() if of is group})
                 for group in groups

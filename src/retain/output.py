@@ -1,143 +1,176 @@
-"""The one way results leave: a frame or a report, chosen, shaped and written."""
+"""The one way results leave: a frame or a report, to standard output or to a set of files."""
 
 from __future__ import annotations
 
 import io
 import re
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Self
 
-from retain.errors import DataError, PipeClosed, UsageError, WriteFailed, nearest
+from retain.errors import PipeClosed, UsageError, WriteFailed
 from retain.invocation import Invocation
-from retain.options import FORMATS, OutputOptions, RowOptions
+from retain.options import FORMATS, OutputOptions
 
 if TYPE_CHECKING:
     import polars as pl
 
     from retain.reports.report import Kind, Report
+    from retain.tables.publish import Publication
 
 _TERMINAL_ROWS = 50
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
-_SUBQUERY = re.compile(r"\b(select|from|with|table)\b", re.IGNORECASE)
 _BINARY = ("parquet", "arrow")
-_GLANCE = (
-    "customer_id", "name", "tier", "value_window", "value_share", "last_date", "days_since_last",
-    "occasions", "own_gap_days", "tier_before", "rfm_segment", "revenue", "return_rate",
-)  # fmt: skip
-"""What a screen shows first of the scores."""
+_MODE = re.compile("0?6[046][046]")
 
 
-def check_output(options: OutputOptions) -> str:
-    """The format, and the refusal of a target that cannot be, before any work is done.
+class Results:
+    """What a command gives. Used as a block: files appear together when it ends well.
 
-    By option, by the file's suffix, a table on a terminal, CSV in a pipe.
+    Everything that can be refused is refused at the start of the block.
 
-    Raises:
-        UsageError: an unknown format or suffix, or a binary format on a terminal.
-        CannotCreate: the file cannot be made.
+    Attributes:
+        first: the first output file; None where the result goes to standard output.
+        publication: the set of files that the run writes.
     """
-    from retain.tables.formats import SUFFIXES
-    from retain.tables.publish import check_target
 
-    chosen = options.format_
-    if chosen is not None and chosen not in FORMATS:
-        raise UsageError("bad_choice", option="--format", value=chosen, choices=", ".join(FORMATS))
-    if options.output is not None:
-        if chosen is None:
-            chosen = SUFFIXES.get(options.output.suffix.lower())
-        if chosen is None:
-            raise UsageError(
-                "unknown_suffix", file=str(options.output), suffixes=", ".join(SUFFIXES)
+    first: Path | None
+    publication: Publication
+
+    def __init__(self, options: OutputOptions, invocation: Invocation) -> None:
+        self._options, self._invocation = options, invocation
+        self._held = ExitStack()
+
+    def __enter__(self) -> Self:
+        """The results, their targets checked and locked.
+
+        Raises:
+            UsageError: an unknown format or suffix, or a binary format on a terminal.
+            CannotCreate: a file cannot be made.
+            TryAgain: another run is writing it.
+        """
+        from retain.tables.publish import Publication
+
+        targets = self._options.output or []
+        paths: list[Path | None] = [*targets] or [None]
+        self._formats = [(path, _format(self._options.format_, path)) for path in paths]
+        self.first = paths[0]
+        command = self._invocation.command
+        with ExitStack() as held:
+            self.publication = held.enter_context(
+                Publication(
+                    force=self._options.force, mode=_mode(self._options.mode), command=command
+                )
             )
-        check_target(options.output, force=options.force)
+            for path in targets:
+                self.publication.claim(path)
+            self._held = held.pop_all()
+        return self
+
+    def __exit__(self, *raised: object) -> bool | None:
+        """Put the files in place, unless something was raised."""
+        return self._held.__exit__(*raised)  # type: ignore[arg-type]
+
+    def rows(
+        self, frame: pl.DataFrame, *, on_screen: Callable[[], pl.DataFrame | Report] | None = None
+    ) -> None:
+        """Give a frame.
+
+        Args:
+            frame: for all formats of data.
+            on_screen: makes what the format `table` shows; the frame itself where None.
+        """
+        from retain.reports.report import Report
+        from retain.tables.formats import write_rows
+
+        for path, format_name in self._formats:
+            if format_name != "table":
+                with self._target(path) as stream:
+                    write_rows(frame, format_name, stream)
+                continue
+            shown = on_screen() if on_screen else frame
+            if isinstance(shown, Report):
+                self._draw_report(shown, path)
+            else:
+                self._draw(shown, path)
+
+    def report(self, report: Report) -> None:
+        """Give a report; formats of rows hold its first table."""
+        from retain.reports.documents import as_json, as_markdown, as_rows
+        from retain.tables.formats import write_rows
+
+        for path, format_name in self._formats:
+            if format_name == "table":
+                self._draw_report(report, path)
+                continue
+            with self._target(path) as stream:
+                if format_name == "markdown":
+                    stream.write(as_markdown(report).encode())
+                elif format_name == "json":
+                    stream.write(as_json(report).encode())
+                else:
+                    write_rows(as_rows(report), format_name, stream)
+
+    def _draw(self, frame: pl.DataFrame, path: Path | None) -> None:
+        from retain.reports.terminal import console, show_frame
+        from retain.scoring.catalogue import BY_NAME
+
+        kinds: list[Kind] = [_kind(BY_NAME[n].kind if n in BY_NAME else "") for n in frame.columns]
+        text = io.StringIO()
+        screen = console(like=sys.stdout, file=text, plain=path is not None)
+        terminal = self._invocation.terminal
+        cut = show_frame(frame, kinds, terminal.lang, screen, rows=_TERMINAL_ROWS)
+        with self._target(path) as stream:
+            stream.write(_trimmed(text))
+        if cut:
+            terminal.note("shown_part", **cut)
+
+    def _draw_report(self, report: Report, path: Path | None) -> None:
+        from retain.reports.terminal import console, show_report
+
+        text = io.StringIO()
+        show_report(report, console(like=sys.stdout, file=text, plain=path is not None))
+        with self._target(path) as stream:
+            stream.write(_trimmed(text))
+
+    @contextmanager
+    def _target(self, path: Path | None) -> Iterator[BinaryIO]:
+        """A file of the set, or standard output once the set is in place.
+
+        In that order, since `| head` ends a run well.
+        """
+        if path is not None:
+            with self.publication.file(path) as stream:
+                yield stream
+            return
+        self.publication.publish()
+        with _standard_output() as stream:
+            yield stream
+
+
+def _format(typed: str | None, path: Path | None) -> str:
+    """By option, by the file's suffix, a table on a terminal, CSV in a pipe."""
+    from retain.tables.formats import SUFFIXES
+
+    if typed is not None and typed not in FORMATS:
+        raise UsageError("bad_choice", option="--format", value=typed, choices=", ".join(FORMATS))
+    if path is not None:
+        chosen = typed or SUFFIXES.get(path.suffix.lower())
+        if chosen is None:
+            raise UsageError("unknown_suffix", file=str(path), suffixes=", ".join(SUFFIXES))
         return chosen
-    chosen = chosen or ("table" if sys.stdout.isatty() else "csv")
+    chosen = typed or ("table" if sys.stdout.isatty() else "csv")
     if chosen in _BINARY and sys.stdout.isatty():
         raise UsageError("binary_to_terminal", format=chosen)
     return chosen
 
 
-def select_rows(frame: pl.DataFrame, options: RowOptions) -> pl.DataFrame:
-    """The rows and columns asked for.
-
-    Raises:
-        DataError: a column that is not there; names the nearest.
-        UsageError: a condition or an order that cannot be read.
-    """
-    if options.where:
-        frame = _filtered(frame, options.where)
-    if options.sort:
-        frame = _sorted(frame, options.sort)
-    if options.limit is not None:
-        frame = frame.head(options.limit)
-    if options.columns:
-        names = [name.strip() for name in options.columns.split(",") if name.strip()]
-        for name in names:
-            _check_column(frame, name)
-        frame = frame.select(names)
-    return frame
-
-
-def at_a_glance(frame: pl.DataFrame) -> pl.DataFrame:
-    """Scores as a screen shows them: the greatest value first, the telling columns first."""
-    first = [name for name in _GLANCE if name in frame.columns]
-    rest = [name for name in frame.columns if name not in first]
-    return frame.sort("value_rank", "customer_id", nulls_last=True).select(*first, *rest)
-
-
-def deliver_rows(
-    frame: pl.DataFrame, format_name: str, options: OutputOptions, invocation: Invocation
-) -> None:
-    """Write a frame."""
-    from retain.scoring.catalogue import BY_NAME
-    from retain.tables.formats import write_rows
-
-    if format_name != "table":
-        with _target(options.output) as stream:
-            write_rows(frame, format_name, stream)
-        return
-    kinds: list[Kind] = [_kind(BY_NAME[n].kind if n in BY_NAME else "") for n in frame.columns]
-    _show(frame, kinds, options.output, invocation)
-
-
-def deliver_report(
-    report: Report, format_name: str, options: OutputOptions, invocation: Invocation
-) -> None:
-    """Write a report; formats of rows hold its first table."""
-    from retain.reports.documents import as_json, as_markdown, as_rows
-    from retain.tables.formats import write_rows
-
-    with _target(options.output) as stream:
-        if format_name == "markdown":
-            stream.write(as_markdown(report).encode())
-        elif format_name == "json":
-            stream.write(as_json(report).encode())
-        elif format_name == "table":
-            from retain.reports.terminal import console, show_report
-
-            text = io.StringIO()
-            screen = console(like=sys.stdout, file=text, plain=options.output is not None)
-            show_report(report, screen)
-            stream.write(_trimmed(text))
-        else:
-            write_rows(as_rows(report), format_name, stream)
-
-
-def _show(
-    frame: pl.DataFrame, kinds: Sequence[Kind], output: Path | None, invocation: Invocation
-) -> None:
-    from retain.reports.terminal import console, show_frame
-
-    text = io.StringIO()
-    screen = console(like=sys.stdout, file=text, plain=output is not None)
-    cut = show_frame(frame, kinds, invocation.terminal.lang, screen, rows=_TERMINAL_ROWS)
-    with _target(output) as stream:
-        stream.write(_trimmed(text))
-    if cut:
-        invocation.terminal.note("shown_part", **cut)
+def _mode(typed: str) -> int:
+    """Permissions from octal digits: reading and writing for the owner, never running."""
+    if not _MODE.fullmatch(typed):
+        raise UsageError("bad_mode", mode=typed)
+    return int(typed, 8)
 
 
 def _trimmed(text: io.StringIO) -> bytes:
@@ -151,14 +184,6 @@ def _kind(kind: str) -> Kind:
         "share": "share", "number": "number", "date": "date",
     }  # fmt: skip
     return kinds.get(kind, "text")
-
-
-def _target(output: Path | None) -> AbstractContextManager[BinaryIO]:
-    if output is None:
-        return _standard_output()
-    from retain.tables.publish import published
-
-    return published(output)
 
 
 @contextmanager
@@ -177,45 +202,3 @@ def _standard_output() -> Iterator[BinaryIO]:
     except OSError as error:
         problem = error.strerror or str(error)
         raise WriteFailed("write_failed", file="<stdout>", problem=problem) from error
-
-
-def _check_column(frame: pl.DataFrame, name: str) -> None:
-    if name not in frame.columns:
-        raise DataError(
-            "unknown_column",
-            code="MISSING_COLUMN",
-            column=name,
-            near=nearest(name, frame.columns) or "-",
-            seen=", ".join(frame.columns),
-        )
-
-
-def _filtered(frame: pl.DataFrame, where: str) -> pl.DataFrame:
-    """Rows for which the SQL expression is true; it sees the frame's columns and nothing else."""
-    import polars as pl
-
-    if _SUBQUERY.search(_QUOTED.sub("", where)):  # parsing alone would open files named there
-        raise UsageError("bad_where", where=where, problem="SELECT")
-    try:
-        condition = pl.sql_expr(where)
-        names = condition.meta.root_names()
-    except pl.exceptions.PolarsError as error:
-        raise UsageError("bad_where", where=where, problem=str(error).splitlines()[0]) from error
-    for name in names:
-        _check_column(frame, name)
-    try:
-        return frame.filter(condition)
-    except (pl.exceptions.PolarsError, TypeError) as error:
-        raise UsageError("bad_where", where=where, problem=str(error).splitlines()[0]) from error
-
-
-def _sorted(frame: pl.DataFrame, order: str) -> pl.DataFrame:
-    names, falling = [], []
-    for part in order.split(","):
-        name, _, direction = part.strip().partition(" ")
-        if direction.strip().lower() not in ("", "asc", "desc"):
-            raise UsageError("bad_sort", sort=order, part=part.strip())
-        _check_column(frame, name)
-        names.append(name)
-        falling.append(direction.strip().lower() == "desc")
-    return frame.sort(names, descending=falling, nulls_last=True, maintain_order=True)

@@ -21,7 +21,8 @@ TREES = [
 PREFIXES = {
     "Problem": "problem.", "_Wrong": "problem.", "RetainError": "error.", "UsageError": "error.",
     "DataError": "error.", "InputMissing": "error.", "CannotCreate": "error.",
-    "WriteFailed": "error.", "PermissionRefused": "error.", "ConfigError": "error.",
+    "WriteFailed": "error.", "TryAgain": "error.", "PermissionRefused": "error.",
+    "ConfigError": "error.",
 }  # fmt: skip
 SPEAKERS = {"text", "note", "warn", "detail", "progress"}
 IMPLIED = {"table", "count", "name", "value", "origin"}

@@ -27,14 +27,14 @@ def show(
     speech: SpeechOptions,
 ) -> None:
     """Show every setting, its value, and where the value came from."""
-    from retain.output import check_output, deliver_rows
+    from retain.output import Results
     from retain.reports.configuration import configuration_frame
 
-    format_name = check_output(output)
-    resolved = configuration(inputs, scoring, speech)
-    speech.open(invocation, resolved["output.lang"])
-    invocation.stats["config_sha256"] = resolved.digest()
-    deliver_rows(configuration_frame(resolved), format_name, output, invocation)
+    with Results(output, invocation) as results:
+        resolved = configuration(inputs, scoring, speech)
+        speech.open(invocation, resolved["output.lang"])
+        invocation.stats["config_sha256"] = resolved.digest()
+        results.rows(configuration_frame(resolved))
 
 
 @config.command()

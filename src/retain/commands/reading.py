@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from retain.invocation import Invocation
 from retain.options import (
     InputOptions,
-    OutputOptions,
     ScoringOptions,
     SpeechOptions,
     configuration,
@@ -20,8 +19,10 @@ if TYPE_CHECKING:
     import polars as pl
 
     from retain.job import Loaded
+    from retain.output import Results
     from retain.scoring.pipeline import Scored
     from retain.tables.accounting import Account
+    from retain.tables.publish import Publication
 
 
 @contextmanager
@@ -30,34 +31,38 @@ def scored(
     speech: SpeechOptions,
     inputs: InputOptions,
     scoring: ScoringOptions,
-    output: OutputOptions,
+    results: Results,
 ) -> Iterator[Scored]:
     """Scores of what was typed and configured; saved standards and quarantine are seen to."""
     from retain.job import Inputs, load, score
-    from retain.tables.publish import check_target
     from retain.tables.quality import TooManyBad
     from retain.tables.spool import Spool
-    from retain.tables.standards_files import load_standards, save_standards
+    from retain.tables.standards_files import claim_standards, load_standards, save_standards
 
     config = configuration(inputs, scoring, speech)
     speech.open(invocation, config["output.lang"])
     invocation.stats["config_sha256"] = config.digest()
-    if inputs.quarantine is not None:
-        check_target(inputs.quarantine, force=output.force)
+    publication = results.publication
+    kept = _quarantine_target(inputs.quarantine, results)
+    if kept is not None:
+        publication.claim(kept)
+    if scoring.save_standards:
+        claim_standards(scoring.save_standards, publication)
     saved = load_standards(scoring.standards) if scoring.standards else None
     with Spool() as spool:
         try:
             loaded = load(Inputs(config, watch=invocation.terminal.progress), spool)
         except TooManyBad as error:
             if inputs.quarantine is not None:
-                _write_quarantine(invocation, error.quarantined(), inputs.quarantine)
+                _write_quarantine(invocation, error.quarantined(), inputs.quarantine, publication)
+                publication.publish()
             raise
         _say(invocation, loaded, given=config["scoring.as_of"] is not None)
         result = score(loaded, config, saved)
         invocation.stats["customers"] = result.scores.height
-        _keep_quarantine(invocation, loaded, inputs.quarantine, output.output)
+        _keep_quarantine(invocation, loaded, kept, inputs.quarantine is not None, publication)
         if scoring.save_standards:
-            save_standards(result.standards, scoring.save_standards)
+            save_standards(result.standards, scoring.save_standards, publication)
         yield result
 
 
@@ -93,24 +98,37 @@ def _statistics(account: Account) -> dict[str, object]:
     }
 
 
+def _quarantine_target(asked: Path | None, results: Results) -> Path | None:
+    """Where asked, else beside the first output."""
+    first = results.first
+    return asked or (first.with_name(f"{first.name}.quarantine.csv") if first else None)
+
+
 def _keep_quarantine(
-    invocation: Invocation, loaded: Loaded, asked: Path | None, output: Path | None
+    invocation: Invocation,
+    loaded: Loaded,
+    target: Path | None,
+    asked: bool,
+    publication: Publication,
 ) -> None:
-    """Write the quarantine file: where asked, else beside the output when a row was faulty."""
+    """Write the quarantine file: where asked, else beside the output when a row was faulty.
+
+    An older one beside the output is replaced by one without rows: it must not be taken for this
+    run's.
+    """
     faulty = sum(account.faulty for account in loaded.accounts.values())
-    target = asked
-    if target is None and output is not None and faulty:
-        target = output.with_name(output.name + ".quarantine.csv")
-    if target is not None:
-        _write_quarantine(invocation, loaded.quarantined(), target)
-    elif faulty:
-        invocation.terminal.warn("quarantine_hint", rows=faulty)
+    if target is None:
+        if faulty:
+            invocation.terminal.warn("quarantine_hint", rows=faulty)
+    elif asked or faulty or target.exists():
+        _write_quarantine(invocation, loaded.quarantined(), target, publication)
 
 
-def _write_quarantine(invocation: Invocation, rows: pl.DataFrame, target: Path) -> None:
+def _write_quarantine(
+    invocation: Invocation, rows: pl.DataFrame, target: Path, publication: Publication
+) -> None:
     from retain.tables.formats import write_rows
-    from retain.tables.publish import published
 
-    with published(target) as stream:
+    with publication.file(target) as stream:
         write_rows(rows, "csv", stream)
     invocation.terminal.note("quarantine_written", file=str(target), rows=rows.height)

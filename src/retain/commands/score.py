@@ -24,9 +24,14 @@ def score(
 ) -> None:
     """Score every customer: one row each, every column of the catalogue."""
     from retain.commands.reading import scored
-    from retain.output import at_a_glance, check_output, deliver_rows, select_rows
+    from retain.output import Results
+    from retain.rows import at_a_glance, select_rows
 
-    format_name = check_output(output)
-    with scored(invocation, speech, inputs, scoring, output) as result:
-        scores = result.scores if format_name != "table" else at_a_glance(result.scores)
-        deliver_rows(select_rows(scores, rows), format_name, output, invocation)
+    with (
+        Results(output, invocation) as results,
+        scored(invocation, speech, inputs, scoring, results) as result,
+    ):
+        results.rows(
+            select_rows(result.scores, rows),
+            on_screen=lambda: select_rows(at_a_glance(result.scores), rows),
+        )

@@ -43,16 +43,18 @@ def tiers(
 ) -> None:
     """See the base by value: tiers, concentration, movement, RFM segments."""
     from retain.commands.reading import scored
-    from retain.output import check_output, deliver_report, deliver_rows, select_rows
+    from retain.output import Results
     from retain.reports.tiers import tiers_report
+    from retain.rows import select_rows
 
-    format_name = check_output(output)
-    with scored(invocation, speech, inputs, scoring, output) as result:
+    with (
+        Results(output, invocation) as results,
+        scored(invocation, speech, inputs, scoring, results) as result,
+    ):
         if shown.by_customer:
             ranked = result.scores.sort("value_rank", "customer_id", nulls_last=True)
             wanted = RowOptions(rows.columns or _ROWS, rows.where, rows.sort, rows.limit)
-            deliver_rows(select_rows(ranked, wanted), format_name, output, invocation)
+            results.rows(select_rows(ranked, wanted))
             return
         scores = select_rows(result.scores, RowOptions(None, rows.where, None, None))
-        report = tiers_report(scores, result.standards, invocation.terminal.lang)
-        deliver_report(report, format_name, output, invocation)
+        results.report(tiers_report(scores, result.standards, invocation.terminal.lang))

@@ -8,8 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from retain.config import FILE_NAME
-from retain.errors import CannotCreate
-from retain.tables.publish import check_target, published
+from retain.tables.publish import Publication
 
 
 def write_business(
@@ -22,17 +21,17 @@ def write_business(
 
     Raises:
         CannotCreate: a file is there already (without `force`), or the folder cannot be made.
+        TryAgain: another run writes there.
+        WriteFailed: writing failed; what was there is untouched.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CannotCreate("no_folder", file=str(folder), folder=str(folder.parent)) from error
     files = {f"{name}.csv": frame for name, frame in tables.items()}
-    for name in (*files, FILE_NAME):
-        check_target(folder / name, force=force)
-    for name, frame in files.items():
-        with published(folder / name) as stream:
-            frame.write_csv(stream)
-    with published(folder / FILE_NAME) as stream:
-        stream.write(config.encode())
+    with Publication(force=force, command="retain demo") as publication:
+        publication.make_folder(folder)
+        for name in (*files, FILE_NAME):
+            publication.claim(folder / name)
+        for name, frame in files.items():
+            with publication.file(folder / name) as stream:
+                frame.write_csv(stream)
+        with publication.file(folder / FILE_NAME) as stream:
+            stream.write(config.encode())
     return {name: frame.height for name, frame in files.items()}

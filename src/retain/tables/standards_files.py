@@ -5,25 +5,31 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from retain.errors import CannotCreate, DataError, InputMissing
+from retain.errors import DataError, InputMissing
 from retain.scoring.standards import Standards, from_document
-from retain.tables.publish import published
+from retain.tables.publish import Publication
 
 FILE_NAME = "standards.json"
 
 
-def save_standards(standards: Standards, folder: Path) -> None:
-    """Write the standards into `folder`, made where it is missing.
+def claim_standards(folder: Path, publication: Publication) -> None:
+    """Make sure that standards can be saved in `folder`, made where it is missing.
 
     Raises:
-        CannotCreate: the folder cannot be made.
+        CannotCreate: the folder cannot be made, or not be written.
+        TryAgain: another run saves its own there.
+    """
+    publication.make_folder(folder)
+    publication.claim(folder / FILE_NAME, force=True)
+
+
+def save_standards(standards: Standards, folder: Path, publication: Publication) -> None:
+    """Write the standards into `folder`, as one of the run's files.
+
+    Raises:
         WriteFailed: writing failed; older standards are untouched.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CannotCreate("no_folder", file=str(folder), folder=str(folder.parent)) from error
-    with published(folder / FILE_NAME) as stream:
+    with publication.file(folder / FILE_NAME) as stream:
         document = json.dumps(standards.document(), indent=2, ensure_ascii=False)
         stream.write(document.encode() + b"\n")
 

@@ -118,6 +118,14 @@ WORDS: dict[str, str] = {
     "error.no_folder": "{file}: there is no folder {folder}, or it cannot be made\nmake it first",
     "error.folder_closed": "{file}: not permitted to write into {folder}\nchoose another folder",
     "error.write_failed": "{file}: writing failed: {problem}\nwhat was there before is untouched",
+    "error.locked": "{file}: another run is writing it: {command}, process {pid}, since {since}\n"
+    "wait for it to end, or write elsewhere",
+    "error.lock_taken": "{file}: {lock} stands where its lock belongs and is none of retain's\n"
+    "remove it",
+    "error.claimed_twice": "{file}: one run cannot write two results to one file\nname another",
+    "error.set_torn": "{file}: writing failed, and so did putting the old file back: {problem}\n"
+    "files of this run may stand beside older ones: run again",
+    "error.bad_mode": "--mode {mode}: expected 6 for the owner, then 0, 4 or 6, e.g. 0640",
     "error.stdout_closed": "standard output is closed\nuse -o FILE, or a pipe",
     "error.spool_failed": "{file}: writing a temporary file failed: {problem}\nset TMPDIR to a folder with more room",
     "error.sum_too_large": "the amounts add up to over 460 million million, more than can be exact\ncheck their unit",

@@ -104,6 +104,12 @@ WORDS: dict[str, str] = {
     "error.no_folder": "{file}：没有文件夹 {folder}，或无法创建\n请先创建",
     "error.folder_closed": "{file}：无权写入 {folder}\n请换一个文件夹",
     "error.write_failed": "{file}：写入失败：{problem}\n原有内容未改动",
+    "error.locked": "{file}：另一个运行正在写入：{command}，进程 {pid}，始于 {since}\n"
+    "请等它结束，或写到别处",
+    "error.lock_taken": "{file}：{lock} 占了锁文件的位置，且不是 retain 所建\n请将其移除",
+    "error.claimed_twice": "{file}：一次运行不能把两个结果写入同一文件\n请换一个文件名",
+    "error.set_torn": "{file}：写入失败，旧文件也未能恢复：{problem}\n新旧文件可能并存：请重新运行",
+    "error.bad_mode": "--mode {mode}：应为所有者 6，其后各为 0、4 或 6，例如 0640",
     "error.stdout_closed": "标准输出已关闭\n请用 -o 文件，或管道",
     "error.spool_failed": "{file}：写临时文件失败：{problem}\n请将 TMPDIR 设为空间充足的文件夹",
     "error.sum_too_large": "金额合计超过 460 万亿，无法精确计算\n请检查金额单位",

@@ -1,0 +1,90 @@
+"""Which rows and columns of a result are shown, and in what order."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from retain.errors import DataError, UsageError, nearest
+from retain.options import RowOptions
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_SUBQUERY = re.compile(r"\b(select|from|with|table)\b", re.IGNORECASE)
+_GLANCE = (
+    "customer_id", "name", "tier", "value_window", "value_share", "last_date", "days_since_last",
+    "occasions", "own_gap_days", "tier_before", "rfm_segment", "revenue", "return_rate",
+)  # fmt: skip
+"""What a screen shows first of the scores."""
+
+
+def select_rows(frame: pl.DataFrame, options: RowOptions) -> pl.DataFrame:
+    """The rows and columns asked for.
+
+    Raises:
+        DataError: a column that is not there; names the nearest.
+        UsageError: a condition or an order that cannot be read.
+    """
+    if options.where:
+        frame = _filtered(frame, options.where)
+    if options.sort:
+        frame = _sorted(frame, options.sort)
+    if options.limit is not None:
+        frame = frame.head(options.limit)
+    if options.columns:
+        names = [name.strip() for name in options.columns.split(",") if name.strip()]
+        for name in names:
+            _check_column(frame, name)
+        frame = frame.select(names)
+    return frame
+
+
+def at_a_glance(frame: pl.DataFrame) -> pl.DataFrame:
+    """Scores as a screen shows them: the greatest value first, the telling columns first."""
+    first = [name for name in _GLANCE if name in frame.columns]
+    rest = [name for name in frame.columns if name not in first]
+    return frame.sort("value_rank", "customer_id", nulls_last=True).select(*first, *rest)
+
+
+def _check_column(frame: pl.DataFrame, name: str) -> None:
+    if name not in frame.columns:
+        raise DataError(
+            "unknown_column",
+            code="MISSING_COLUMN",
+            column=name,
+            near=nearest(name, frame.columns) or "-",
+            seen=", ".join(frame.columns),
+        )
+
+
+def _filtered(frame: pl.DataFrame, where: str) -> pl.DataFrame:
+    """Rows for which the SQL expression is true; it sees the frame's columns and nothing else."""
+    import polars as pl
+
+    if _SUBQUERY.search(_QUOTED.sub("", where)):  # parsing alone would open files named there
+        raise UsageError("bad_where", where=where, problem="SELECT")
+    try:
+        condition = pl.sql_expr(where)
+        names = condition.meta.root_names()
+    except pl.exceptions.PolarsError as error:
+        raise UsageError("bad_where", where=where, problem=str(error).splitlines()[0]) from error
+    for name in names:
+        _check_column(frame, name)
+    try:
+        return frame.filter(condition)
+    except (pl.exceptions.PolarsError, TypeError) as error:
+        raise UsageError("bad_where", where=where, problem=str(error).splitlines()[0]) from error
+
+
+def _sorted(frame: pl.DataFrame, order: str) -> pl.DataFrame:
+    names, falling = [], []
+    for part in order.split(","):
+        name, _, direction = part.strip().partition(" ")
+        if direction.strip().lower() not in ("", "asc", "desc"):
+            raise UsageError("bad_sort", sort=order, part=part.strip())
+        _check_column(frame, name)
+        names.append(name)
+        falling.append(direction.strip().lower() == "desc")
+    return frame.sort(names, descending=falling, nulls_last=True, maintain_order=True)
