@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from os import PathLike, fspath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from retain.config import TableConfig, resolve
 
@@ -24,6 +24,9 @@ def score(
     columns: Mapping[str, str] | None = None,
     encoding: str | None = None,
     date_format: str | None = None,
+    decimal: Literal["point", "comma"] | None = None,
+    timezone: str | None = None,
+    min_date: date | str | None = None,
     max_bad: float | None = None,
 ) -> pl.DataFrame:
     """Score every customer, as `retain score` does.
@@ -40,7 +43,11 @@ def score(
         value: "auto", "revenue" or "margin".
         columns: role → column of the transactions, where the headers do not speak for themselves.
         encoding: of text files that are not UTF-8.
-        date_format: of dates that are not ISO, e.g. `%d/%m/%Y`.
+        date_format: of dates that are not ISO, e.g. `%d/%m/%Y`, or `excel1900`, `excel1904`,
+            `epoch_s`, `epoch_ms`.
+        decimal: the decimal mark, where a column such as `1,234` leaves it open.
+        timezone: whose days times with a zone are taken as, e.g. `Europe/Berlin`.
+        min_date: earlier dates are faults, 1970-01-01 where None.
         max_bad: the greatest accepted share of bad rows, 0.01 where None.
 
     Returns:
@@ -62,17 +69,19 @@ def score(
         if isinstance(source, (pl.DataFrame, pl.LazyFrame)):
             frames[name] = source
         tables[name] = TableConfig(
-            () if name in frames else _paths(source),
-            columns if name == "transactions" else None,
-            encoding,
-            None,
-            date_format,
+            files=() if name in frames else _paths(source),
+            columns=columns if name == "transactions" else None,
+            encoding=encoding,
+            date_format=date_format,
+            decimal=decimal,
         )
     options = {
         "scoring.as_of": as_of,
         "scoring.window_days": window_days,
         "scoring.value": value,
         "cleaning.max_bad": max_bad,
+        "cleaning.min_date": min_date,
+        "cleaning.timezone": timezone,
     }
     config = resolve(search=False, options=options, tables=tables, environment={})
     with Spool() as spool:

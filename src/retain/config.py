@@ -11,10 +11,11 @@ import json
 import os
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from retain.errors import TYPED, ConfigError, InputMissing, Problem, nearest
 from retain.words import LANGUAGES
@@ -23,7 +24,7 @@ FILE_NAME = "retain.toml"
 PREFIX = "RETAIN_"
 EPOCH = date(1970, 1, 1)
 """The first day that transactions may have."""
-Kind = Literal["text", "integer", "share", "date", "texts", "choice"]
+Kind = Literal["text", "integer", "share", "date", "texts", "choice", "zone", "mark"]
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("cleaning", "excluded_products", "texts", ()),
     Setting("cleaning", "min_date", "date", EPOCH),
     Setting("cleaning", "max_bad", "share", 0.01),
+    Setting("cleaning", "timezone", "zone", None),
     Setting("output", "lang", "choice", "en", LANGUAGES),
 )
 """Every setting outside the tables."""
@@ -76,11 +78,16 @@ TABLE_NAMES = (
     "surveys", "wallet", "market_prices", "engagement", "stock", "returns", "winback_attempts",
     "reasons",
 )  # fmt: skip
+Mark = Literal["point", "comma"]
+MARKS: tuple[Mark, ...] = ("point", "comma")
+"""Decimal marks."""
+
 TABLE_KEYS: Mapping[str, Kind] = {
     "files": "texts",
     "encoding": "text",
     "delimiter": "text",
     "date_format": "text",
+    "decimal": "mark",
 }
 """What `[tables.NAME]` may hold, besides `[tables.NAME.columns]` (role = "column")."""
 
@@ -94,6 +101,7 @@ class TableConfig:
     encoding: str | None = None
     delimiter: str | None = None
     date_format: str | None = None
+    decimal: Mark | None = None
 
 
 @dataclass(frozen=True)
@@ -170,6 +178,10 @@ def resolve(
         problems.append(Problem("a_over_b", {}))
     if values["cleaning.min_date"].value < EPOCH:
         problems.append(Problem("before_epoch", {"name": "cleaning.min_date", "epoch": EPOCH}))
+    for name, typed in (tables or {}).items():
+        setting = Setting(f"tables.{name}", "decimal", "mark", None)
+        if typed.decimal is not None:
+            _checked(setting, typed.decimal, TYPED, problems)
     if problems:
         raise ConfigError("configuration", file=str(path or "-"), problems=problems)
     for name, typed in (tables or {}).items():
@@ -268,6 +280,12 @@ def _converted(setting: Setting, value: object) -> object:
         if value not in setting.choices:
             raise _Wrong("no_choice", choices=", ".join(setting.choices))
         return value
+    if kind == "mark":
+        if value not in MARKS:
+            raise _Wrong("no_choice", choices=", ".join(MARKS))
+        return value
+    if kind == "zone":
+        return _zone(value)
     if kind == "text":
         if not isinstance(value, str):
             raise _Wrong("not_text")
@@ -284,6 +302,14 @@ def _date(value: object) -> date:
         return date.fromisoformat(str(value))
     except ValueError:
         raise _Wrong("not_date") from None
+
+
+def _zone(value: object) -> str:
+    """The name of a time zone, such as Europe/Berlin."""
+    try:
+        return ZoneInfo(str(value)).key
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise _Wrong("not_zone") from None
 
 
 def _share(value: object) -> float:
@@ -347,10 +373,7 @@ def _beside(folder: Path, file: str) -> str:
 
 
 def _overlay(base: TableConfig, typed: TableConfig) -> TableConfig:
-    return TableConfig(
-        typed.files or base.files,
-        {**(base.columns or {}), **(typed.columns or {})},
-        typed.encoding or base.encoding,
-        typed.delimiter or base.delimiter,
-        typed.date_format or base.date_format,
-    )
+    names = [field.name for field in fields(TableConfig)]
+    merged = {name: getattr(typed, name) or getattr(base, name) for name in names}
+    merged["columns"] = {**(base.columns or {}), **(typed.columns or {})}
+    return TableConfig(**merged)

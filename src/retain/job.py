@@ -18,10 +18,12 @@ from retain.scoring.customer_days import Summed, assemble
 from retain.scoring.measure import day_number
 from retain.scoring.pipeline import Base, Scored, run
 from retain.scoring.standards import Rules, Standards
-from retain.tables.accounting import Account, DateRules, SortedGroups, sort_groups
+from retain.tables.accounting import Account, SortedGroups, sort_groups
 from retain.tables.cells import CellRules
 from retain.tables.customers import LIFTED, customer_facts, lift, lifted_facts
+from retain.tables.dates import DateRules
 from retain.tables.links import with_links_checked
+from retain.tables.parts import Part
 from retain.tables.quality import (
     account_for,
     check_quality,
@@ -35,7 +37,14 @@ from retain.tables.returns import returned_orders
 from retain.tables.roles import TABLES, map_roles
 from retain.tables.scans import Reading, Scan, frame_scan, open_scans
 from retain.tables.spool import Spool
-from retain.tables.transactions import Cleaning, Part, check_currencies, lines
+from retain.tables.styles import proved_styles, style_notes, tried_styles
+from retain.tables.transactions import (
+    KIND_BAD,
+    Cleaning,
+    bad_amounts,
+    check_currencies,
+    lines,
+)
 
 Frame = pl.DataFrame | pl.LazyFrame
 Watch = Callable[[str, int | None], AbstractContextManager[Advance | None]]
@@ -99,14 +108,17 @@ def _load(inputs: Inputs, spool: Spool) -> Loaded:
     check_currencies(parts)
     tables = read_tables(inputs, spool, notes)
     customers = tables.get("customers")
-    summed, spread, lifted = _sum(parts, cleaning, customers, inputs.watch)
+    parts, summed = _sum(parts, cleaning, inputs)
+    spread, lifted = _spread(parts, customers)
     nobody = pl.Series("customer_id", [], dtype=pl.String)
     known = customers.frame["customer_id"].sort() if customers else nobody
-    groups = sort_groups(summed, _date_rules(parts, config), cleaning.null_words, known)
+    bad = bad_amounts(parts) if (summed.groups["kind"] == KIND_BAD).any() else {}
+    dates = (parts[0].where("date"), cleaning.dates)
+    groups = sort_groups(summed, dates, cleaning.null_words, known, bad)
     check_quality(parts, groups, cleaning, config["cleaning.max_bad"])
     as_of, later = find_as_of(groups, config["scoring.as_of"])
     tables = {name: records.as_of(as_of) for name, records in tables.items()}
-    account = account_for(parts, groups, later)
+    account = account_for(parts, groups, later, style_notes(parts))
     facts, fact_notes = _facts(tables.get("customers"), spread, lifted, groups)
     returns = _returns(tables.get("returns"), groups)
     assembled = assemble(groups.accepted, groups.ids, returns)
@@ -177,7 +189,9 @@ def _parts(table: str, inputs: Inputs, spool: Spool, notes: list[Note]) -> list[
         reading = Reading(configured.encoding, configured.delimiter)
         scans = open_scans(configured.files, reading, spool)
     parts = [
-        Part(scan, map_roles(table, scan.schema, configured.columns or {}, source=scan.label))
+        Part(
+            scan, map_roles(table, scan.schema, configured.columns or {}, source=scan.label), table
+        )
         for scan in scans
     ]
     for part in parts:
@@ -197,44 +211,58 @@ def _parts(table: str, inputs: Inputs, spool: Spool, notes: list[Note]) -> list[
 
 
 def _cleaning(config: Config) -> Cleaning:
-    transactions = config.tables.get("transactions", TableConfig())
     return Cleaning(
         null_words=config["cleaning.null_words"],
         cancelled_statuses=tuple(s.lower() for s in config["cleaning.cancelled_statuses"]),
         cancelled_prefixes=config["cleaning.cancelled_prefixes"],
         excluded_products=config["cleaning.excluded_products"],
-        date_format=transactions.date_format,
+        dates=_date_rules("transactions", config),
     )
 
 
 def _cell_rules(table: str, config: Config) -> CellRules:
     return CellRules(
         null_words=config["cleaning.null_words"],
-        date_format=config.tables.get(table, TableConfig()).date_format,
-        min_day=day_number(config["cleaning.min_date"]),
+        dates=_date_rules(table, config),
+        decimal=config.tables.get(table, TableConfig()).decimal,
     )
 
 
-def _sum(
-    parts: list[Part], cleaning: Cleaning, customers: Records | None, watch: Watch
-) -> tuple[Summed, pl.DataFrame | None, dict[str, str]]:
-    """The lines' sums, and the spread of facts on the lines that no customers table gives."""
-    given = set(customers.frame.columns) if customers else set()
-    query, lifted = lift(parts, tuple(role for role in LIFTED if role not in given))
+def _sum(parts: list[Part], cleaning: Cleaning, inputs: Inputs) -> tuple[list[Part], Summed]:
+    """The lines' sums; and the parts with their styles, where figures are not written plainly."""
+    declared = inputs.config.tables.get("transactions", TableConfig()).decimal
+    parts = tried_styles(parts, declared)
+    summed = _summed(parts, cleaning, inputs.watch)
+    doubtful = [summed.groups["kind"] == KIND_BAD]
+    if "unread" in summed.groups.columns:
+        doubtful.append(summed.groups["unread"] > 0)
+    if any(found.any() for found in doubtful):
+        proved = proved_styles(parts, declared)
+        if [part.styles for part in proved] != [part.styles for part in parts]:
+            return proved, _summed(proved, cleaning, inputs.watch)
+    return parts, summed
+
+
+def _summed(parts: list[Part], cleaning: Cleaning, watch: Watch) -> Summed:
     counts = [part.scan.rows for part in parts]
     total = None if None in counts else sum(count or 0 for count in counts)
     with watch("reading", total) as advance:
-        summed = sum_lines(lines(parts, cleaning), total, advance)
-        spread = query.collect(engine="streaming") if query is not None else None
-    return summed, spread, lifted
+        return sum_lines(lines(parts, cleaning), total, advance)
 
 
-def _date_rules(parts: list[Part], config: Config) -> DateRules:
-    transactions = config.tables.get("transactions", TableConfig())
+def _spread(
+    parts: list[Part], customers: Records | None
+) -> tuple[pl.DataFrame | None, dict[str, str]]:
+    """The spread of facts on the lines that no customers table gives."""
+    given = set(customers.frame.columns) if customers else set()
+    query, lifted = lift(parts, tuple(role for role in LIFTED if role not in given))
+    return (query.collect(engine="streaming") if query is not None else None), lifted
+
+
+def _date_rules(table: str, config: Config) -> DateRules:
     return DateRules(
-        column=parts[0].mapping["date"],
-        label=parts[0].scan.label,
-        declared=transactions.date_format,
+        declared=config.tables.get(table, TableConfig()).date_format,
+        timezone=config["cleaning.timezone"],
         min_day=day_number(config["cleaning.min_date"]),
     )
 

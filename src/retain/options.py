@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, cast, get_type_hints
 
 import typer
 
-from retain.config import TABLE_NAMES, Config, TableConfig, resolve
+from retain.config import TABLE_NAMES, Config, Mark, TableConfig, resolve
 from retain.errors import TYPED, ConfigError, Problem, UsageError, nearest
 from retain.invocation import Invocation
 from retain.tables.roles import TABLES
@@ -99,7 +99,21 @@ class InputOptions:
     ] = None
     date_format: Annotated[
         str | None,
-        typer.Option("--date-format", help="E.g. %d/%m/%Y.", rich_help_panel=_SOURCES),
+        typer.Option(
+            "--date-format", help="E.g. %d/%m/%Y, excel1900, epoch_s.", rich_help_panel=_SOURCES
+        ),
+    ] = None
+    decimal: Annotated[
+        str | None,
+        typer.Option("--decimal", help="Mark: point or comma.", rich_help_panel=_SOURCES),
+    ] = None
+    timezone: Annotated[
+        str | None,
+        typer.Option("--timezone", help="Whose days zoned times are.", rich_help_panel=_SOURCES),
+    ] = None
+    min_date: Annotated[
+        str | None,
+        typer.Option("--min-date", help="First day believed.", rich_help_panel=_SOURCES),
     ] = None
     max_bad: Annotated[
         str | None,
@@ -133,7 +147,12 @@ class InputOptions:
             columns[table if dot else "transactions"][inner if dot else role] = column
         return {
             name: TableConfig(
-                tuple(files[name]), columns[name], self.encoding, self.delimiter, self.date_format
+                files=tuple(files[name]),
+                columns=columns[name],
+                encoding=self.encoding,
+                delimiter=self.delimiter,
+                date_format=self.date_format,
+                decimal=cast("Mark | None", self.decimal),  # `resolve` checks it
             )
             for name in TABLE_NAMES
         }
@@ -215,6 +234,8 @@ def configuration(inputs: InputOptions, scoring: ScoringOptions, speech: SpeechO
         "scoring.window_days": scoring.window,
         "scoring.value": scoring.value,
         "cleaning.max_bad": inputs.max_bad,
+        "cleaning.min_date": inputs.min_date,
+        "cleaning.timezone": inputs.timezone,
         "output.lang": speech.lang,
     }
     tables = inputs.tables()

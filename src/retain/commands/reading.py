@@ -53,6 +53,7 @@ def scored(
         try:
             loaded = load(Inputs(config, watch=invocation.terminal.progress), spool)
         except TooManyBad as error:
+            invocation.stats["tables"] = {"transactions": _statistics(error.account)}
             if inputs.quarantine is not None:
                 _write_quarantine(invocation, error.quarantined(), inputs.quarantine, publication)
                 publication.publish()

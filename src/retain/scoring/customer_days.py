@@ -19,7 +19,7 @@ SALES, GIVEN_BACK = "sales", "given_back"
 KEYS = ("customer", "day", "order", "kind")
 """What lines are grouped by; `order` where order identifiers are known."""
 
-COUNTS = ("lines", "sale_lines", "return_lines", "margin_missing", "orders")
+COUNTS = ("lines", "sale_lines", "return_lines", "margin_missing", "orders", "unread")
 MONEY = (SALES, GIVEN_BACK, "margin", "discounted")
 MOST_MONEY = 2.0**62
 """The greatest sum of absolute amounts, in minor units, that is certain to be exact."""
@@ -77,7 +77,8 @@ def by_customer_day(lines: pl.LazyFrame) -> pl.LazyFrame:
 
     Args:
         lines: one row a line: the keys, and the summed columns of `CustomerDays` (`sale_lines`
-            and `return_lines` as truth values; no `lines`).
+            and `return_lines` as truth values; no `lines`), and `unread` where figures beside the
+            amount may be unreadable.
     """
     names = lines.collect_schema().names()
     keys = [name for name in KEYS if name in names]

@@ -13,12 +13,14 @@ import polars as pl
 
 from retain.scoring.customer_days import Summed
 from retain.scoring.measure import MINOR_PER_UNIT
+from retain.tables.columns import Where
+from retain.tables.dates import DateRules, read_date_column
+from retain.tables.identifiers import Identifiers, read_identifiers
 from retain.tables.reasons import FAULTS, SET_ASIDE, Note, note
 from retain.tables.transactions import KIND_BAD, KIND_COUNTS, KIND_EXCLUDED, TABLE
-from retain.tables.values import read_days, read_identifiers
 
 REASON = pl.Enum((*FAULTS, *SET_ASIDE))
-_COUNTED = ("lines", "sales", "given_back", "sale_lines", "return_lines")
+_COUNTED = ("lines", "sales", "given_back", "sale_lines", "return_lines", "unread")
 
 
 @dataclass(frozen=True)
@@ -47,22 +49,17 @@ class Account:
         """Rows held against the file."""
         return sum(rows for reason, rows in self.quarantined.items() if reason in FAULTS)
 
+    @property
+    def commonest_reason(self) -> str:
+        """The reason of most rows not accepted, by name of several; "" where all are accepted."""
+        return max(sorted(self.quarantined), key=self.quarantined.__getitem__, default="")
+
 
 def count_reasons(rows: pl.DataFrame) -> dict[str, int]:
     """How many rows bear each `reason`, by its code."""
     named = rows.filter(pl.col("reason").is_not_null())
     counted = named.group_by("reason").agg(pl.len()).sort("reason")
     return {str(reason): int(count) for reason, count in counted.iter_rows()}
-
-
-@dataclass(frozen=True)
-class DateRules:
-    """How a raw date column is read, and from which day number on dates are believed."""
-
-    column: str
-    label: str
-    declared: str | None
-    min_day: int
 
 
 @dataclass(frozen=True)
@@ -90,26 +87,30 @@ class SortedGroups:
 
 
 def sort_groups(
-    summed: Summed, dates: DateRules, null_words: tuple[str, ...], known_ids: pl.Series
+    summed: Summed,
+    dates: tuple[Where, DateRules],
+    null_words: tuple[str, ...],
+    known_ids: pl.Series,
+    bad_amounts: Mapping[str, int],
 ) -> SortedGroups:
     """Decide each group: accepted, or the reason why not.
 
     Args:
         summed: the lines' sums by raw keys.
-        dates: how dates are read.
+        dates: the date column (of the first file, for messages), and how dates are read.
         null_words: cells that mean "no customer".
         known_ids: identifiers of the customers table, clean; they get codes too.
-
-    A line whose amount cannot be read counts as BAD_NUMBER here; the quarantine file tells
-    NON_FINITE and AMOUNT_RANGE apart.
+        bad_amounts: lines without an amount, by reason; that reason goes before any other.
     """
-    days = _read_days(summed, dates)
-    identifiers = read_identifiers(summed.customers, null_words)
+    days, date_notes = _read_days(summed, *dates)
+    read = read_identifiers(summed.customers, null_words)
+    identifiers = read.cells
     ids, codes = _coded(identifiers, known_ids)
     judged = _judged(summed, days, identifiers["reason"].cast(REASON), codes)
+    counted_columns = [name for name in _COUNTED if name in summed.groups.columns]
     counts = (
         judged.group_by("reason", "kind")
-        .agg(pl.col(name).cast(pl.Int64).sum() for name in _COUNTED)
+        .agg(pl.col(name).cast(pl.Int64).sum() for name in counted_columns)
         .collect(engine="streaming")
     )
     quarantined = {
@@ -120,17 +121,19 @@ def sort_groups(
         .sort("reason")
         .iter_rows()
     }
+    if quarantined.pop("BAD_NUMBER", 0):  # the one reason that the groups know of amounts
+        quarantined |= bad_amounts
     counted = pl.col("reason").is_null() & (pl.col("kind") == KIND_COUNTS)
     if counts.filter(counted).height != counts.height:
         judged = judged.filter(counted)
     return SortedGroups(
-        judged.drop("reason", "kind", "return_lines"),
+        judged.drop("reason", "kind", "return_lines", "unread", strict=False),
         ids,
         days,
         identifiers,
         int(counts["lines"].sum()),
         quarantined,
-        _notes(counts, identifiers),
+        (*_notes(counts, read), *date_notes),
     )
 
 
@@ -159,7 +162,9 @@ def _coded(identifiers: pl.DataFrame, known_ids: pl.Series) -> tuple[pl.Series, 
     )
 
 
-def _read_days(summed: Summed, dates: DateRules) -> pl.DataFrame:
+def _read_days(
+    summed: Summed, where: Where, rules: DateRules
+) -> tuple[pl.DataFrame, tuple[Note, ...]]:
     """`raw`, `reason` and `day` of each distinct raw date; those of text in their places."""
     rows = (
         summed.groups.lazy()
@@ -168,19 +173,12 @@ def _read_days(summed: Summed, dates: DateRules) -> pl.DataFrame:
         .sort("day")
         .collect(engine="streaming")
     )
-    if summed.days is None:
-        read = rows.select(raw="day", day="day")
-    else:
-        raw = pl.DataFrame({"raw": summed.days, "rows": rows["rows"]})
-        read = read_days(raw, column=dates.column, label=dates.label, declared=dates.declared)
-    number = pl.col("day").to_physical()
-    reason = (
-        pl.when(number.is_null())
-        .then(pl.lit("BAD_DATE"))
-        .when(number < dates.min_day)
-        .then(pl.lit("DATE_RANGE"))
-    )
-    return read.select("raw", reason.cast(REASON).alias("reason"), number.alias("day"))
+    raw = rows["day"] if summed.days is None else summed.days
+    column = read_date_column(pl.DataFrame({"raw": raw, "rows": rows["rows"]}), where, rules)
+    number = pl.col("value").to_physical()
+    blank = pl.when(number.is_null()).then(pl.lit("BAD_DATE"))
+    reason = pl.coalesce("reason", blank).cast(REASON)
+    return column.cells.select("raw", reason.alias("reason"), number.alias("day")), column.notes
 
 
 def _judged(
@@ -211,7 +209,7 @@ def _looked_up(values: pl.Series, place: str) -> pl.Expr:
     return pl.lit(values).gather(pl.col(place))
 
 
-def _notes(counts: pl.DataFrame, identifiers: pl.DataFrame) -> tuple[Note, ...]:
+def _notes(counts: pl.DataFrame, identifiers: Identifiers) -> tuple[Note, ...]:
     accepted = counts.filter(pl.col("reason").is_null())
     used = accepted.filter(pl.col("kind") == KIND_COUNTS)
     excluded = accepted.filter(pl.col("kind") == KIND_EXCLUDED)
@@ -229,8 +227,9 @@ def _notes(counts: pl.DataFrame, identifiers: pl.DataFrame) -> tuple[Note, ...]:
     if rows := _total(nameless, "lines"):
         money = (_total(nameless, "sales") + _total(nameless, "given_back")) / MINOR_PER_UNIT
         notes.append(note("NOTE_NULL_ID", TABLE, rows=rows, money=f"{money:,.2f}"))
-    changed = set(identifiers["changed"].drop_nulls())
-    notes += [note(f"NOTE_ID_{name.upper()}", TABLE) for name in sorted(changed)]
+    notes += [note(code, TABLE) for code in identifiers.habits]
+    if "unread" in counts.columns and (rows := _total(accepted, "unread")):
+        notes.append(note("WARN_UNREAD", TABLE, rows=rows))
     return tuple(notes)
 
 

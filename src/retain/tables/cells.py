@@ -6,20 +6,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from retain.config import Mark
 from retain.scoring.measure import MINOR_PER_UNIT, currency
 from retain.tables.choices import read_choice_column, read_text_column
 from retain.tables.columns import ReadColumn, Where
+from retain.tables.dates import BY_PROOF, DateRules, read_date_column
+from retain.tables.identifiers import as_text, read_identifiers
 from retain.tables.kinds.kind import Role
+from retain.tables.numbers import read_number_column
 from retain.tables.reasons import Note, note
-from retain.tables.values import (
-    as_text,
-    check_money_type,
-    minor_units,
-    money_fault,
-    raw_day,
-    read_days,
-    read_identifiers,
-)
 
 TIME_SUFFIX = "_time"
 """A datetime role `date` gives the columns `date` and `date_time`."""
@@ -33,13 +28,13 @@ class CellRules:
 
     Attributes:
         null_words: cells that hold nothing.
-        date_format: a declared strptime format, or None.
-        min_day: the first day, as a number, that dates of what happened may have; None for any.
+        dates: how dates are read.
+        decimal: the declared decimal mark, or None for what each column proves.
     """
 
     null_words: tuple[str, ...] = ()
-    date_format: str | None = None
-    min_day: int | None = None
+    dates: DateRules = BY_PROOF
+    decimal: Mark | None = None
 
 
 def read_column(raw: pl.Series, role: Role, where: Where, rules: CellRules) -> ReadColumn:
@@ -84,7 +79,7 @@ def _read(counted: pl.DataFrame, role: Role, where: Where, rules: CellRules) -> 
         return read_choice_column(counted, where, role, rules.null_words)
     if role.kind in ("date", "datetime"):
         return _days(_without_null_words(counted, rules), role, where, rules)
-    return _numbers(_without_null_words(counted, rules), role, where)
+    return _numbers(_without_null_words(counted, rules), role, where, rules)
 
 
 def _without_null_words(counted: pl.DataFrame, rules: CellRules) -> pl.DataFrame:
@@ -99,40 +94,19 @@ def _identifiers(counted: pl.DataFrame, where: Where, rules: CellRules) -> ReadC
     """Identifiers; none where there is none, which only a required role minds."""
     read = read_identifiers(counted["raw"], rules.null_words)
     mangled = pl.when(pl.col("reason") == "MANGLED_ID").then(pl.lit("MANGLED_ID"))
-    changed = set(read["changed"].drop_nulls())
-    notes = tuple(note(f"NOTE_ID_{name.upper()}", where.table) for name in sorted(changed))
+    notes = tuple(note(code, where.table) for code in read.habits)
     value = pl.when(mangled.is_null()).then("clean")
-    return ReadColumn(read.select("raw", value=value, reason=mangled), notes)
+    return ReadColumn(read.cells.select("raw", value=value, reason=mangled), notes)
 
 
 def _days(counted: pl.DataFrame, role: Role, where: Where, rules: CellRules) -> ReadColumn:
-    dtype = counted.schema["raw"]
-    key = raw_day("cell", dtype, where.label)
-    keyed = counted.with_columns(key=key)
-    if keyed.schema["key"] == pl.Date:
-        days = keyed.select("raw", "cell", value="key")
-    else:
-        distinct = keyed.group_by("key").agg(pl.col("rows").sum()).sort("key")
-        read = read_days(
-            distinct.rename({"key": "raw"}),
-            column=where.column,
-            label=where.label,
-            declared=rules.date_format,
-        ).rename({"raw": "key"})
-        days = keyed.join(read, on="key", how="left", nulls_equal=True, maintain_order="left")
-        days = days.select("raw", "cell", value="day")
-    value = pl.col("value")
-    early = value.to_physical() < rules.min_day if rules.min_day is not None else pl.lit(False)
-    reason = (
-        pl.when(pl.col("cell").is_not_null() & value.is_null())
-        .then(pl.lit("BAD_DATE"))
-        .when(early)
-        .then(pl.lit("DATE_RANGE"))
-    )
-    columns = {"value": pl.when(reason.is_null()).then(value), "reason": reason}
+    read = read_date_column(counted.select("rows", raw="cell"), where, rules.dates)
+    days = counted.with_columns(read.cells["value", "reason"])
+    value = pl.when(pl.col("reason").is_null()).then("value")
+    columns: dict[str, pl.Expr] = {"value": value, "reason": pl.col("reason")}
     if role.kind == "datetime":
-        columns["time"] = _time_of_day(dtype)
-    return ReadColumn(days.select("raw", **columns), ())
+        columns["time"] = _time_of_day(counted.schema["raw"])
+    return ReadColumn(days.select("raw", **columns), read.notes)
 
 
 def _time_of_day(dtype: pl.DataType) -> pl.Expr:
@@ -146,26 +120,15 @@ def _time_of_day(dtype: pl.DataType) -> pl.Expr:
     return padded.str.zfill(8).str.to_time("%H:%M:%S", strict=False)
 
 
-def _numbers(counted: pl.DataFrame, role: Role, where: Where) -> ReadColumn:
-    dtype = counted.schema["raw"]
-    check_money_type(where.table, role.name, where.column, dtype, where.label)
-    cell = pl.col("cell")
-    minor = minor_units("cell", dtype)
-    fault = money_fault("cell", dtype)
-    if role.kind == "share" and dtype == pl.String:
-        bare = cell.str.strip_chars(" %％")
-        percent = cell.str.contains("[%％]")
-        plain = counted.with_columns(cell=bare, percent=percent)
-        minor = pl.when("percent").then(minor_units("cell", dtype) / 100).otherwise(minor)
-        counted = plain
-    reason = (
-        pl.when(cell.is_not_null() & minor.is_null())
-        .then(fault)
-        .when(~_fits(minor, role))
-        .then(pl.lit("BAD_NUMBER"))
-    )
+def _numbers(counted: pl.DataFrame, role: Role, where: Where, rules: CellRules) -> ReadColumn:
+    cells, is_share = counted.select("rows", raw="cell"), role.kind == "share"
+    read = read_number_column(cells, where, declared=rules.decimal, percent=is_share)
+    minor = pl.col("value")
+    unlike = pl.when(~_fits(minor, role)).then(pl.lit("BAD_NUMBER"))
+    reason = pl.coalesce("reason", unlike)
     value = _in_units(pl.when(reason.is_null()).then(minor), role)
-    return ReadColumn(counted.select("raw", value=value, reason=reason), ())
+    numbers = counted.with_columns(read.cells["value", "reason"])
+    return ReadColumn(numbers.select("raw", value=value, reason=reason), read.notes)
 
 
 def _fits(minor: pl.Expr, role: Role) -> pl.Expr:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from retain.scoring.measure import currency
+from retain.tables.parts import Part
 from retain.tables.reasons import Note, note
 from retain.tables.records import PLACE, Records, carried_name
 from retain.tables.roles import recognised
-from retain.tables.transactions import Part
 
 TABLE = "customers"
 LIFTED = (

@@ -10,14 +10,31 @@ import polars as pl
 from retain.errors import DataError
 from retain.scoring.measure import day_date, day_number
 from retain.tables.accounting import Account, SortedGroups
+from retain.tables.parts import Part
 from retain.tables.quarantine import quarantined_rows
-from retain.tables.reasons import note
+from retain.tables.reasons import Note, note
 from retain.tables.records import Records
-from retain.tables.transactions import Cleaning, Part
+from retain.tables.transactions import Cleaning
+from retain.words import text
+
+_HINTS = {
+    "RAGGED_LONG": "ragged",
+    "RAGGED_SHORT": "ragged",
+    "BAD_NUMBER": "number",
+    "NON_FINITE": "number",
+    "AMOUNT_RANGE": "number",
+    "BAD_DATE": "date",
+    "DATE_RANGE": "date_range",
+    "MANGLED_ID": "mangled",
+    "NULL_ID": "nobody",
+}
+"""What to advise (`hint.` …) where that is the commonest reason."""
 
 _STRAY_DAYS = 30
 _STRAY_SHARE = 0.999
 _PRECISION = 10**9
+_NEVER = day_number(date(2100, 1, 1))
+"""Days from here on (9999-12-31) stand for "no end": they never become the as-of day."""
 
 
 def find_as_of(groups: SortedGroups, given: date | None) -> tuple[int, int]:
@@ -36,7 +53,6 @@ def find_as_of(groups: SortedGroups, given: date | None) -> tuple[int, int]:
         if given is None:
             raise DataError("no_rows", code="NO_ROWS")
         return day_number(given), 0
-    newest = int(by_day["day"][-1])
     if given is not None:
         as_of = day_number(given)
         later = int(by_day.filter(pl.col("day") > as_of)["lines"].sum())
@@ -44,17 +60,27 @@ def find_as_of(groups: SortedGroups, given: date | None) -> tuple[int, int]:
             first = day_date(int(by_day["day"][0]))
             raise DataError("as_of_before_data", code="NO_ROWS", as_of=given, first=first)
         return as_of, later
+    later = int(by_day.filter(pl.col("day") >= _NEVER)["lines"].sum())
+    by_day = by_day.filter(pl.col("day") < _NEVER)
+    if not by_day.height:
+        raise DataError("no_rows", code="NO_ROWS")
+    newest = int(by_day["day"][-1])
     running = by_day["lines"].cum_sum()
     usual = int(by_day["day"][int((running >= _STRAY_SHARE * int(running[-1])).arg_max() or 0)])
     if newest - usual > _STRAY_DAYS:
         raise DataError(
             "stray_date", code="STRAY_DATE", newest=day_date(newest), usual=day_date(usual)
         )
-    return newest, 0
+    return newest, later
 
 
-def account_for(parts: list[Part], groups: SortedGroups, later: int) -> Account:
-    """What became of the rows; `later` of the accepted ones are after the as-of day."""
+def account_for(
+    parts: list[Part], groups: SortedGroups, later: int, said: tuple[Note, ...] = ()
+) -> Account:
+    """What became of the rows; `later` of the accepted ones are after the as-of day.
+
+    `said` are notes about the files, which go before those about the rows.
+    """
     quarantined = dict(groups.quarantined)
     if later:
         quarantined["DATE_FUTURE"] = later
@@ -62,7 +88,7 @@ def account_for(parts: list[Part], groups: SortedGroups, later: int) -> Account:
         for row in part.scan.rejected:
             quarantined[row.reason] = quarantined.get(row.reason, 0) + 1
     rows = groups.rows + sum(len(part.scan.rejected) for part in parts)
-    notes = list(groups.notes)
+    notes = [*said, *groups.notes]
     if not rows:
         notes.append(note("WARN_NO_ROWS", "transactions", file=parts[0].scan.label))
     return Account(len(parts), rows, dict(sorted(quarantined.items())), tuple(notes))
@@ -71,7 +97,11 @@ def account_for(parts: list[Part], groups: SortedGroups, later: int) -> Account:
 def check_quality(
     parts: list[Part], groups: SortedGroups, cleaning: Cleaning, max_bad: float
 ) -> None:
-    """Refuse a table of which too many rows have faults; the error carries the rows."""
+    """Refuse a table of which too many rows have faults, or all are set aside.
+
+    Raises:
+        TooManyBad: carries the account and the rows.
+    """
     account = account_for(parts, groups, later=0)
     rows = quarantine(parts, cleaning, groups, day_number(date.max))
     _check(account, parts[0].scan.label, max_bad, rows)
@@ -85,29 +115,48 @@ def check_records(records: Records, max_bad: float) -> None:
 def _check(
     account: Account, label: str, max_bad: float, quarantined: Callable[[], pl.DataFrame]
 ) -> None:
-    if account.faulty <= round(max_bad * _PRECISION) * account.rows / _PRECISION:
+    within = account.faulty <= round(max_bad * _PRECISION) * account.rows / _PRECISION
+    if within and (account.accepted or not account.rows):
         return
     reasons = ", ".join(f"{reason} {rows:,}" for reason, rows in account.quarantined.items())
+    if within or account.faulty == account.rows:
+        raise TooManyBad(
+            "nothing_accepted", "NO_ROWS", account, quarantined,
+            file=label, rows=account.rows, reasons=reasons,
+        )  # fmt: skip
     raise TooManyBad(
-        quarantined,
-        file=label,
-        bad=account.faulty,
-        rows=account.rows,
-        reasons=reasons,
-        limit=f"{max_bad:.2%}",
-    )
+        "too_many_bad", "TOO_MANY_BAD", account, quarantined,
+        file=label, bad=account.faulty, rows=account.rows, reasons=reasons, limit=f"{max_bad:.2%}",
+    )  # fmt: skip
 
 
 class TooManyBad(DataError):
-    """More faulty rows than `max_bad` allows.
+    """More faulty rows than `max_bad` allows, or none left.
 
     Attributes:
+        account: what became of the rows.
         quarantined: makes the quarantined rows.
     """
 
-    def __init__(self, quarantined: Callable[[], pl.DataFrame], **values: object) -> None:
+    def __init__(
+        self,
+        key: str,
+        code: str,
+        account: Account,
+        quarantined: Callable[[], pl.DataFrame],
+        **values: object,
+    ) -> None:
+        self.account = account
         self.quarantined = quarantined
-        super().__init__("too_many_bad", code="TOO_MANY_BAD", **values)
+        super().__init__(key, code=code, **values)
+
+    def message(self, lang: str) -> str:
+        """The error; where no row is left, with what helps against the commonest reason."""
+        said = super().message(lang)
+        if self.key != "nothing_accepted":
+            return said
+        hint = _HINTS.get(self.account.commonest_reason, "other")
+        return f"{said}\n{text(f'hint.{hint}', lang)}"
 
 
 def quarantine(

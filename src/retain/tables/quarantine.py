@@ -5,9 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from retain.tables.accounting import REASON
+from retain.tables.amounts import amount_fault
 from retain.tables.careful import LINE
-from retain.tables.transactions import KIND_BAD, KIND_EXCLUDED, Cleaning, Part, amount_column, shape
-from retain.tables.values import money_fault
+from retain.tables.parts import Part
+from retain.tables.transactions import KIND_BAD, KIND_EXCLUDED, Cleaning, shape
 
 COLUMNS = ("file", "line", "reason", "column", "text")
 
@@ -51,15 +52,16 @@ def _structural(part: Part) -> pl.DataFrame:
 def _judged(
     part: Part, cleaning: Cleaning, days: pl.DataFrame, identifiers: pl.DataFrame, as_of: int
 ) -> pl.LazyFrame:
-    column = amount_column(part)
+    money_reason, money_column = amount_fault(part)
     text = pl.struct(list(part.scan.schema)).struct.json_encode()
     also = (
         pl.col(LINE).alias("line"),
         text.alias("text"),
-        money_fault(column, part.scan.schema[column]).alias("money_reason"),
+        money_reason.alias("money_reason"),
+        money_column.alias("money_column"),
     )
-    lines = shape(part, cleaning, also)
-    day_type, id_type = days["raw"].dtype, identifiers["raw"].dtype
+    lines = shape(part, cleaning, also, text_days=days["raw"].dtype == pl.String)
+    id_type = identifiers["raw"].dtype
     day_reasons = days.select(
         day="raw",
         day_reason=pl.coalesce(
@@ -76,7 +78,7 @@ def _judged(
     mapping = part.mapping
     future_of_excluded = (pl.col("kind") == KIND_EXCLUDED) & (pl.col("reason") == "DATE_FUTURE")
     return (
-        lines.with_columns(pl.col("day").cast(day_type), pl.col("customer").cast(id_type))
+        lines.with_columns(pl.col("customer").cast(id_type))
         .join(day_reasons.lazy(), on="day", how="left", nulls_equal=True)
         .join(id_reasons.lazy(), on="customer", how="left", nulls_equal=True)
         .with_columns(day_fault=pl.when(pl.col("day_reason") != "DATE_FUTURE").then("day_reason"))
@@ -87,7 +89,7 @@ def _judged(
             line="line",
             reason="reason",
             column=pl.when(pl.col("kind") == KIND_BAD)
-            .then(pl.lit(column))
+            .then("money_column")
             .when(pl.col("reason") == pl.col("id_reason"))
             .then(pl.lit(mapping["customer_id"]))
             .otherwise(pl.lit(mapping["date"])),

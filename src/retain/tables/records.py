@@ -15,9 +15,9 @@ from retain.tables.careful import LINE
 from retain.tables.cells import TIME_SUFFIX, CellRules, column_notes, read_column
 from retain.tables.columns import ReadColumn, Where
 from retain.tables.kinds.kind import Role, TableKind
+from retain.tables.parts import Part
 from retain.tables.quarantine import COLUMNS
 from retain.tables.reasons import Note, note
-from retain.tables.transactions import Part
 
 FILE = "_file"
 """The position of a row's file among the table's files."""
@@ -147,7 +147,8 @@ def read_records(kind: TableKind, parts: list[Part], rules: CellRules) -> Record
     """
     raw = _raw_rows(kind, parts)
     first = parts[0].scan.label
-    reading = replace(rules, min_day=None) if kind.describes else rules
+    any_day = replace(rules, dates=replace(rules.dates, min_day=None))
+    reading = any_day if kind.describes else rules
     read: dict[str, ReadColumn] = {}
     for role in kind.roles.values():
         if role.name in raw.columns:

@@ -15,7 +15,14 @@ WORDS: dict[str, str] = {
     "NOTE_EXCLUDED": "{table}: {rows} lines of excluded products ({money}) are left out",
     "NOTE_NULL_ID": "{table}: {rows} lines without a customer ({money}) are set aside",
     "NOTE_ID_FLOAT": "{table}: customer identifiers like 17850.0 are read as 17850",
-    "NOTE_ID_NFC": "{table}: customer identifiers are brought to one Unicode form (NFC)",
+    "NOTE_ID_CAST": "{table}: customer identifiers that are numbers are read as text",
+    "NOTE_ID_TRIMMED": "{table}: invisible characters around customer identifiers are left off",
+    "NOTE_NFC": "{table}: customer identifiers are brought to one Unicode form (NFC)",
+    "NOTE_NFKC": "{table}: {file}: full-width characters in {column} are read as plain ones",
+    "NOTE_DECIMAL_COMMA": "{table}: {file}: {column} is read with a decimal comma",
+    "NOTE_CURRENCY": "{table}: {file}: {currency} beside the numbers of {column} is left off",
+    "NOTE_NEG_STYLE": "{table}: {file}: numbers of {column} like (12.50), 12.50- or −12.50 are negative",
+    "WARN_UNREAD": "{table}: {rows} lines have a cost, margin, price or discount that is no number; it counts as unknown",
     "NOTE_LIFTED": "{table}: {column} is taken as each customer's {role}",
     "NOTE_LIFTED_PARTLY": "{table}: {column} is taken as each customer's {role}; "
     "it varies for {customers} customers, who get none",
@@ -75,6 +82,28 @@ WORDS: dict[str, str] = {
     "give a column of another type, or map another one with --map {role}=COLUMN",
     "error.several_currencies": "{file}: amounts in several currencies ({seen}) cannot be added\n"
     "convert them first, or score one currency at a time",
+    "error.ambiguous_number": "{file}: {column}: {example} could be {one} or {two}, and no other row "
+    "decides\ndeclare the decimal mark: --decimal point or --decimal comma",
+    "error.mixed_numbers": "{file}: {column}: {one} has a decimal point, {two} a decimal comma\n"
+    "make them alike, or declare which is meant: --decimal point or --decimal comma",
+    "error.mixed_zones": "{file}: {column}: times of several zones, or with and without one ({seen})\n"
+    "say whose days are meant, e.g. --timezone Europe/Berlin",
+    "error.zone_format": "--date-format {format}: reads times of many zones\n"
+    "say whose days are meant, e.g. --timezone Europe/Berlin",
+    "error.epoch_seconds": "{file}: {column}: {example} looks like seconds since 1970\n"
+    "declare it: --date-format epoch_s",
+    "error.epoch_milliseconds": "{file}: {column}: {example} looks like milliseconds since 1970\n"
+    "declare it: --date-format epoch_ms",
+    "error.week_date": "{file}: {column}: {example} is a week's date (ISO 8601)\n"
+    "declare it: --date-format %G-W%V-%u, or export days",
+    "error.nothing_accepted": "{file}: not one of {rows} rows can be used ({reasons})",
+    "hint.ragged": "no row has as many cells as the header: look for a delimiter at the ends of rows, or give --delimiter",
+    "hint.number": "no amount is a number in ASCII or full-width digits: map another column with --map amount=COLUMN, or give --decimal",
+    "hint.date": "declare how dates are written, e.g. --date-format %d/%m/%Y, or map another column with --map date=COLUMN",
+    "hint.date_range": "all dates lie before --min-date: check how the export writes dates, or give an earlier --min-date",
+    "hint.mangled": "a spreadsheet turned the identifiers into numbers: export them as text",
+    "hint.nobody": "no row names a customer: map another column with --map customer_id=COLUMN",
+    "hint.other": "--quarantine FILE shows them",
     "error.ambiguous_date": "{file}: {column}: {example} could be {one} or {two}, and no other row "
     "decides\ndeclare it: --date-format {format_one} or {format_two}",
     "error.mixed_dates": "{file}: {column}: some rows can only be {format_one}, others only "
@@ -82,7 +111,7 @@ WORDS: dict[str, str] = {
     "error.two_digit_year": "{file}: {column}: {example} has a two-digit year\n"
     "declare it, e.g. --date-format %d/%m/%y",
     "error.excel_serial": "{file}: {column}: {example} looks like a spreadsheet's day number\n"
-    "export the column as dates (YYYY-MM-DD)",
+    "declare it: --date-format excel1900 (excel1904 from old Macs)",
     "error.no_date_format": "{file}: {column}: no one date format fits two thirds of the rows, "
     "e.g. {example}\ndeclare it, e.g. --date-format %Y-%m-%d",
     "error.too_many_bad": "{file}: {bad} of {rows} rows have faults ({reasons}), over {limit}\n"
@@ -140,6 +169,7 @@ WORDS: dict[str, str] = {
     "problem.not_whole": "{name} = {value}: not a whole number (from {origin})",
     "problem.out_of_range": "{name} = {value}: not from {minimum} to {maximum} (from {origin})",
     "problem.not_date": "{name} = {value}: not a date, YYYY-MM-DD (from {origin})",
+    "problem.not_zone": "{name} = {value}: not a time zone such as Europe/Berlin (from {origin})",
     "problem.not_share": "{name} = {value}: not a share, 0.01 or 1% (from {origin})",
     "problem.no_choice": "{name} = {value}: none of {choices} (from {origin})",
     "problem.not_text": "{name} = {value}: not a text (from {origin})",

@@ -15,7 +15,14 @@ WORDS: dict[str, str] = {
     "NOTE_EXCLUDED": "{table}：{rows} 行属于排除的产品（{money}），不计入",
     "NOTE_NULL_ID": "{table}：{rows} 行没有客户（{money}），另行搁置",
     "NOTE_ID_FLOAT": "{table}：形如 17850.0 的客户编号按 17850 读取",
-    "NOTE_ID_NFC": "{table}：客户编号已统一为一种 Unicode 形式（NFC）",
+    "NOTE_ID_CAST": "{table}：数字类型的客户编号按文本读取",
+    "NOTE_ID_TRIMMED": "{table}：已去掉客户编号两端的不可见字符",
+    "NOTE_NFC": "{table}：客户编号已统一为一种 Unicode 形式（NFC）",
+    "NOTE_NFKC": "{table}：{file}：{column} 中的全角字符按半角读取",
+    "NOTE_DECIMAL_COMMA": "{table}：{file}：{column} 以逗号为小数点读取",
+    "NOTE_CURRENCY": "{table}：{file}：{column} 数字旁的货币符号 {currency} 已去掉",
+    "NOTE_NEG_STYLE": "{table}：{file}：{column} 中形如 (12.50)、12.50- 或 −12.50 的数字为负数",
+    "WARN_UNREAD": "{table}：{rows} 行的成本、毛利、价格或折扣不是数字，按未知处理",
     "NOTE_LIFTED": "{table}：{column} 用作各客户的 {role}",
     "NOTE_LIFTED_PARTLY": "{table}：{column} 用作各客户的 {role}；有 {customers} 个客户取值不一，留空",
     "NOTE_NOT_LIFTED": "{table}：{column} 在 {customers} 个客户内取值不一，不是客户属性",
@@ -68,12 +75,31 @@ WORDS: dict[str, str] = {
     "error.bad_type": "{file}：{column} 列（{dtype}）不能作为 {table} 的 {role}\n"
     "请提供其他类型的列，或用 --map {role}=列名 另指一列",
     "error.several_currencies": "{file}：金额含多种货币（{seen}），不能相加\n请先换算，或每次只计算一种货币",
+    "error.ambiguous_number": "{file}：{column}：{example} 可以是 {one} 或 {two}，其他行也无法判定\n"
+    "请声明小数点：--decimal point（点）或 --decimal comma（逗号）",
+    "error.mixed_numbers": "{file}：{column}：{one} 以点为小数点，{two} 以逗号为小数点\n"
+    "请统一写法，或声明哪一种：--decimal point 或 --decimal comma",
+    "error.mixed_zones": "{file}：{column}：时间分属多个时区，或有的带时区、有的不带（{seen}）\n"
+    "请说明以何处的日期为准，如 --timezone Asia/Shanghai",
+    "error.zone_format": "--date-format {format}：会读到多个时区的时间\n"
+    "请说明以何处的日期为准，如 --timezone Asia/Shanghai",
+    "error.epoch_seconds": "{file}：{column}：{example} 像是 1970 年以来的秒数\n请声明：--date-format epoch_s",
+    "error.epoch_milliseconds": "{file}：{column}：{example} 像是 1970 年以来的毫秒数\n请声明：--date-format epoch_ms",
+    "error.week_date": "{file}：{column}：{example} 是 ISO 8601 的周日期\n请声明：--date-format %G-W%V-%u，或导出日期",
+    "error.nothing_accepted": "{file}：{rows} 行中没有一行可用（{reasons}）",
+    "hint.ragged": "各行的列数都与表头不同：请查看行尾是否多出分隔符，或给出 --delimiter",
+    "hint.number": "金额都不是半角或全角数字：请用 --map amount=列名 另指一列，或给出 --decimal",
+    "hint.date": "请声明日期写法，如 --date-format %d/%m/%Y，或用 --map date=列名 另指一列",
+    "hint.date_range": "日期全部早于 --min-date：请检查导出的日期，或给出更早的 --min-date",
+    "hint.mangled": "电子表格把编号变成了数字：请以文本导出",
+    "hint.nobody": "没有一行写明客户：请用 --map customer_id=列名 另指一列",
+    "hint.other": "可用 --quarantine 文件 查看这些行",
     "error.ambiguous_date": "{file}：{column}：{example} 可能是 {one} 或 {two}，其他行也无法判定\n"
     "请声明：--date-format {format_one} 或 {format_two}",
     "error.mixed_dates": "{file}：{column}：有些行只能是 {format_one}，另一些只能是 {format_two}\n"
     "请统一格式，或声明：--date-format {format_one}",
     "error.two_digit_year": "{file}：{column}：{example} 是两位数年份\n请声明，例如 --date-format %d/%m/%y",
-    "error.excel_serial": "{file}：{column}：{example} 像是电子表格的日期序号\n请把该列导出为日期（YYYY-MM-DD）",
+    "error.excel_serial": "{file}：{column}：{example} 像是电子表格的日期序号\n请声明：--date-format excel1900（旧 Mac 为 excel1904）",
     "error.no_date_format": "{file}：{column}：没有一种日期格式适合三分之二的行，例如 {example}\n"
     "请声明，例如 --date-format %Y-%m-%d",
     "error.too_many_bad": "{file}：{rows} 行中有 {bad} 行有错误（{reasons}），超过 {limit}\n"
@@ -124,6 +150,7 @@ WORDS: dict[str, str] = {
     "problem.not_whole": "{name} = {value}：不是整数（来自 {origin}）",
     "problem.out_of_range": "{name} = {value}：不在 {minimum} 至 {maximum} 之间（来自 {origin}）",
     "problem.not_date": "{name} = {value}：不是日期 YYYY-MM-DD（来自 {origin}）",
+    "problem.not_zone": "{name} = {value}：不是时区，应如 Asia/Shanghai（来自 {origin}）",
     "problem.not_share": "{name} = {value}：不是比例，如 0.01 或 1%（来自 {origin}）",
     "problem.no_choice": "{name} = {value}：不在 {choices} 之中（来自 {origin}）",
     "problem.not_text": "{name} = {value}：不是文本（来自 {origin}）",
