@@ -55,7 +55,9 @@ class Child:
 
 
 @contextmanager
-def child(patches: str, *arguments: object, temporary: Path, **options: object) -> Iterator[Child]:
+def child(
+    patches: str, *arguments: object, temporary: Path | str, **options: object
+) -> Iterator[Child]:
     """Start a run whose temporary files go to `temporary`."""
     arrivals, arrived = os.pipe()
     go, goes = os.pipe()

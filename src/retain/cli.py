@@ -17,7 +17,7 @@ from retain.commands.demo import demo
 from retain.commands.fields import fields
 from retain.commands.score import score
 from retain.commands.tiers import tiers
-from retain.errors import PipeClosed, RetainError, UsageError, WriteFailed
+from retain.errors import DataError, PipeClosed, RetainError, UsageError, WriteFailed
 from retain.invocation import Invocation
 from retain.version import VERSION
 from retain.words import LANGUAGES
@@ -152,7 +152,7 @@ def run() -> NoReturn:
     gigabytes piece by piece would take longer than some commands.
     """
     invocation = Invocation()
-    ending.watch(lambda: _last_words(invocation))
+    ending.watch(lambda code: _last_words(invocation, code))
     try:
         main(invocation)
     except SystemExit as end:
@@ -161,8 +161,12 @@ def run() -> NoReturn:
     ending.leave(code if isinstance(code, int) else 1)
 
 
-def _last_words(invocation: Invocation) -> bytes:
-    """What is said when a signal ends the run: the statistics, where they are wanted."""
-    if not invocation.wants_stats:
-        return b""
-    return json.dumps(invocation.statistics(), ensure_ascii=False).encode() + b"\n"
+def _last_words(invocation: Invocation, code: int) -> bytes:
+    """What is said when something from outside ends the run: why, and the statistics."""
+    said, error = [], None
+    if code == ending.CUT:
+        error = DataError("cut_while_mapped", code="INPUT_CHANGED")
+        said.append(invocation.terminal.failure(error.message(invocation.terminal.lang)))
+    if invocation.wants_stats:
+        said.append(json.dumps(invocation.statistics(error), ensure_ascii=False))
+    return "".join(f"{line}\n" for line in said).encode(errors="backslashreplace")

@@ -62,6 +62,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("scoring", "value", "choice", "auto", ("auto", "revenue", "margin")),
     Setting("scoring", "a_percent", "integer", 80, minimum=1, maximum=100),
     Setting("scoring", "b_percent", "integer", 95, minimum=1, maximum=100),
+    Setting("reading", "wait_seconds", "integer", 30, maximum=86_400),
     Setting("cleaning", "null_words", "texts", _NULLS),
     Setting("cleaning", "cancelled_statuses", "texts", _CANCELLED),
     Setting("cleaning", "cancelled_prefixes", "texts", ()),
@@ -137,7 +138,7 @@ def find_config(start: Path) -> Path | None:
     """`retain.toml` in `start` or the nearest folder above it."""
     for folder in (start, *start.parents):
         candidate = folder / FILE_NAME
-        if candidate.is_file():
+        if os.path.isfile(candidate):  # False, too, where the folder is closed to us
             return candidate
     return None
 
@@ -369,7 +370,9 @@ def _seen_from_here(folder: Path) -> Path:
 
 def _beside(folder: Path, file: str) -> str:
     """A configured path is relative to the configuration's folder."""
-    return file if file == "-" or Path(file).is_absolute() else str(folder / file)
+    if file == "-" or "://" in file or Path(file).is_absolute():
+        return file
+    return str(folder / file)
 
 
 def _overlay(base: TableConfig, typed: TableConfig) -> TableConfig:

@@ -21,6 +21,11 @@ from typing import NoReturn
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """What ends a run, with 128 + its number: 130, 143, 129."""
 
+CUT = 65
+"""The end of a run whose input was cut while it was mapped into memory."""
+
+LastWords = Callable[[int], bytes]
+
 _SIGNALLED = 128
 _LAST_WORDS_SECONDS = 0.5
 _ROUNDS = 100
@@ -58,20 +63,42 @@ def parting(words: bytes) -> Iterator[None]:
         _parting.remove(words)
 
 
-def watch(last_words: Callable[[], bytes]) -> None:
+def watch(last_words: LastWords) -> None:
     """From now on a signal ends the process within moments, whatever it computes.
 
     To be called before any other thread is made, which inherits what is blocked. A signal that
     the caller ignores (`nohup`, a background job) stays ignored.
 
     Args:
-        last_words: what is still to be written to standard error.
+        last_words: given the exit code, what is still to be written to standard error.
     """
     signals = {number for number in SIGNALS if signal.getsignal(number) != signal.SIG_IGN}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
-    threading.Thread(
-        target=_wait, args=(signals, last_words), name="retain-ending", daemon=True
-    ).start()
+
+    def wait() -> None:
+        _end(_SIGNALLED + signal.sigwait(signals), last_words)
+
+    threading.Thread(target=wait, name="retain-ending", daemon=True).start()
+    _watch_mapped_files(last_words)
+
+
+def _watch_mapped_files(last_words: LastWords) -> None:
+    """Let a file that was cut while Polars had it mapped end the process as an error, not a crash.
+
+    The thread that reads beyond the file's end gets SIGBUS again and again; its handler's first
+    act, the byte written to the wakeup descriptor, tells the thread that waits here.
+    """
+    told, tells = os.pipe()
+    os.set_blocking(tells, False)
+    signal.set_wakeup_fd(tells, warn_on_full_buffer=False)
+    signal.signal(signal.SIGBUS, lambda _number, _frame: None)
+
+    def wait() -> None:
+        while signal.SIGBUS not in os.read(told, 1):
+            pass
+        _end(CUT, last_words)
+
+    threading.Thread(target=wait, name="retain-mapped-files", daemon=True).start()
 
 
 def leave(code: int) -> NoReturn:
@@ -80,20 +107,19 @@ def leave(code: int) -> NoReturn:
         os._exit(code)
 
 
-def _wait(signals: set[signal.Signals], last_words: Callable[[], bytes]) -> None:
-    number = signal.sigwait(signals)
+def _end(code: int, last_words: LastWords) -> NoReturn:
     _gate.acquire()  # kept: nothing is renamed, and nobody else leaves, from here on
     voice = _silenced()
     for path in list(_temporaries):
         _remove(path)
     # A reader who takes no more must not hold up the end.
-    late = threading.Timer(_LAST_WORDS_SECONDS, os._exit, (_SIGNALLED + number,))
+    late = threading.Timer(_LAST_WORDS_SECONDS, os._exit, (code,))
     late.daemon = True
     late.start()
     try:
-        os.write(voice, b"".join(_parting) + last_words())
+        os.write(voice, b"".join(_parting) + last_words(code))
     finally:
-        os._exit(_SIGNALLED + number)
+        os._exit(code)
 
 
 def _silenced() -> int:

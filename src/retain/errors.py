@@ -66,7 +66,7 @@ class WriteFailed(RetainError):
 
 
 class TryAgain(RetainError):
-    """Another run holds what this one needs; later it may be free (75)."""
+    """What is needed is in another's hands: a lock, an input that changed while read (75)."""
 
     exit_code = 75
 

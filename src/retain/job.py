@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -45,6 +45,7 @@ from retain.tables.transactions import (
     check_currencies,
     lines,
 )
+from retain.tables.unchanged import unchanged, while_unchanged
 
 Frame = pl.DataFrame | pl.LazyFrame
 Watch = Callable[[str, int | None], AbstractContextManager[Advance | None]]
@@ -88,9 +89,12 @@ def load(inputs: Inputs, spool: Spool) -> Loaded:
         InputMissing: no transactions, or a file that is not there.
         DataError: files whose structure, dates or amounts cannot be trusted, too many bad rows,
             or nothing at or before the as-of date.
+        TryAgain: a file was changed while it was read.
     """
     try:
-        return _load(inputs, spool)
+        with unchanged(spool.seen):
+            loaded = _load(inputs, spool)
+        return replace(loaded, quarantined=while_unchanged(loaded.quarantined, spool.seen))
     except (pl.exceptions.PolarsError, FileNotFoundError) as error:
         files = inputs.config.tables.get("transactions", TableConfig()).files
         problem = str(error).splitlines()[0]
@@ -186,7 +190,9 @@ def _parts(table: str, inputs: Inputs, spool: Spool, notes: list[Note]) -> list[
     if table in inputs.frames:
         scans: Sequence[Scan] = [frame_scan(inputs.frames[table], f"<{table}>")]
     else:
-        reading = Reading(configured.encoding, configured.delimiter)
+        reading = Reading(
+            configured.encoding, configured.delimiter, inputs.config["reading.wait_seconds"]
+        )
         scans = open_scans(configured.files, reading, spool)
     parts = [
         Part(

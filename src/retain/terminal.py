@@ -60,7 +60,11 @@ class Terminal:
 
     def error(self, message: str) -> None:
         """An error, one or two lines; never silenced."""
-        self._line(text("failure", self.lang) + message, _RED)
+        self._write(self.failure(message))
+
+    def failure(self, message: str) -> str:
+        """An error as it is written."""
+        return self._shown(text("failure", self.lang) + message, _RED)
 
     def statistics(self, document: dict[str, Any]) -> None:
         """One line of JSON."""
@@ -105,8 +109,11 @@ class Terminal:
             bar.stop()
 
     def _line(self, line: str, color: str) -> None:
+        self._write(self._shown(line, color))
+
+    def _shown(self, line: str, color: str) -> str:
         line = "\n".join(map(safe, line.split("\n")))
-        self._write(f"{color}{line}{_PLAIN}" if self.color else line)
+        return f"{color}{line}{_PLAIN}" if self.color else line
 
     def _write(self, line: str) -> None:
         # Standard output first: a note must not overtake the data it speaks of.

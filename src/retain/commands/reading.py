@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,6 +37,7 @@ def scored(
     """Scores of what was typed and configured; saved standards and quarantine are seen to."""
     from retain.job import Inputs, load, score
     from retain.tables.quality import TooManyBad
+    from retain.tables.sources import STDIN
     from retain.tables.spool import Spool
     from retain.tables.standards_files import claim_standards, load_standards, save_standards
 
@@ -49,6 +51,9 @@ def scored(
     if scoring.save_standards:
         claim_standards(scoring.save_standards, publication)
     saved = load_standards(scoring.standards) if scoring.standards else None
+    from_stdin = any(STDIN in table.files for table in config.tables.values())
+    if from_stdin and sys.stdin is not None and sys.stdin.isatty():
+        invocation.terminal.note("stdin_waits")
     with Spool() as spool:
         try:
             loaded = load(Inputs(config, watch=invocation.terminal.progress), spool)

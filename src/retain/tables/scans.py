@@ -12,7 +12,8 @@ from retain.errors import DataError
 from retain.tables.careful import LINE, Rejected, read_carefully
 from retain.tables.dialect import Dialect, prove, read_dialect
 from retain.tables.sources import Source, find_sources
-from retain.tables.spool import Spool, copied, plain_text, unpacked
+from retain.tables.spool import Spool, by_plain_name, plain_text, unpacked
+from retain.tables.streams import copied
 
 
 @dataclass(frozen=True)
@@ -22,10 +23,12 @@ class Reading:
     Attributes:
         encoding: of text files; None for UTF-8 and UTF-16 with a byte order mark.
         delimiter: of delimited text; None to take it from the header.
+        wait_seconds: how long a named pipe may be without a writer.
     """
 
     encoding: str | None = None
     delimiter: str | None = None
+    wait_seconds: int = 30
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,10 @@ def open_scan(source: Source, reading: Reading, spool: Spool) -> Scan:
         DataError: its structure cannot be trusted.
     """
     if source.format == "stream":
-        source = copied(source, spool)
+        source = copied(source, spool, reading.wait_seconds)
+    if source.seen is not None:
+        spool.seen.append(source.seen)
+    source = by_plain_name(source, spool)
     if source.format == "parquet":
         scan = _parquet(source, spool)
     elif source.format == "arrow":
@@ -197,4 +203,4 @@ def _excel(source: Source) -> Scan:
         frame = book.load_sheet(sheet, dtypes="string").to_polars()
     except fastexcel.FastExcelError as error:
         raise DataError("corrupt", code="CORRUPT", file=source.label) from error
-    return Scan(f"{source.path}#{sheet}", frame.lazy(), frame.height, first_line=2)
+    return Scan(f"{source.label}#{sheet}", frame.lazy(), frame.height, first_line=2)

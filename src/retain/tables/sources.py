@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from retain.errors import DataError, InputMissing, PermissionRefused
+from retain.errors import DataError, InputMissing, PermissionRefused, RetainError
+from retain.tables.unchanged import Seen, seen
 
 Format = Literal["csv", "parquet", "ndjson", "arrow", "excel", "stream"]
 
 STDIN = "-"
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _NDJSON_SUFFIXES = (".ndjson", ".jsonl")
@@ -40,6 +43,7 @@ class Source:
         compression: "gzip", "zstd" or "".
         sheet: the workbook's sheet; None for the first.
         partitions: columns that stand in the path (`year=2024/`), with this file's values.
+        seen: the file as it was when first opened; None for a stream.
     """
 
     path: Path
@@ -48,30 +52,65 @@ class Source:
     compression: str = ""
     sheet: str | None = None
     partitions: Mapping[str, str] = field(default_factory=dict)
+    seen: Seen | None = None
 
 
 def find_sources(spec: str) -> list[Source]:
     """The files that `spec` names, in the order of their paths.
 
     Raises:
-        InputMissing: nothing is there, or a pattern matches nothing.
-        PermissionRefused: a file may not be read.
+        InputMissing: nothing is there, a pattern matches nothing, or it names another machine.
+        PermissionRefused: a file or a folder on the way to it may not be read.
         DataError: a file is empty, or of a kind that holds no table.
     """
     if spec == STDIN:
         return [Source(Path(STDIN), "<stdin>", "stream")]
+    if address := _ADDRESS.match(spec):
+        raise InputMissing("is_address", file=shown(spec), scheme=address[0])
+    try:
+        return _found(spec)
+    except OSError as error:
+        raise unreachable(error, shown(error.filename or spec)) from error
+
+
+def unreachable(error: OSError, label: str) -> RetainError:
+    """What the system says of a file that cannot be opened, as an error of retain's."""
+    if isinstance(error, PermissionError):
+        return PermissionRefused("unreadable", file=label)
+    if isinstance(error, FileNotFoundError):
+        return InputMissing("vanished", file=label)
+    return InputMissing("unreachable", file=label, problem=error.strerror or str(error))
+
+
+def shown(path: str | Path) -> str:
+    """A path as it can be written anywhere: bytes that are not UTF-8 as hexadecimal escapes."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _found(spec: str) -> list[Source]:
     path, sheet = _split_sheet(spec)
     if path.is_dir():
-        return list(_folder(path))
+        return _folder(path)
     if path.exists():
         return [identify(path, sheet=sheet)]
+    if path.is_symlink():
+        raise InputMissing("broken_link", file=shown(path))
     if glob.has_magic(spec):
-        matches = sorted(Path(match) for match in glob.glob(spec, recursive=True))
+        matches = sorted(Path(match) for match in glob.glob(_pattern(spec), recursive=True))
         files = [match for match in matches if match.is_file()]
         if files:
             return [identify(match) for match in files]
-        raise InputMissing("no_match", pattern=spec, folder=_folder_of(spec))
-    raise InputMissing("no_file", file=spec, near=_neighbours(path))
+        raise InputMissing("no_match", pattern=shown(spec), folder=shown(_folder_of(spec)))
+    raise InputMissing("no_file", file=shown(spec), near=_neighbours(path))
+
+
+def _pattern(spec: str) -> str:
+    """The pattern, its leading folders literal as far as folders of these very names exist."""
+    *folders, name = Path(spec).parts
+    literal = Path()
+    while folders and (literal / folders[0]).is_dir():
+        literal /= folders.pop(0)
+    return os.path.join(glob.escape(str(literal)), *folders, name)
 
 
 def _split_sheet(spec: str) -> tuple[Path, str | None]:
@@ -82,21 +121,40 @@ def _split_sheet(spec: str) -> tuple[Path, str | None]:
     return Path(spec), None
 
 
-def _folder(folder: Path) -> Iterator[Source]:
-    files = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file()
-        and path.suffix.lower() in _DATA_SUFFIXES
-        and not any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
-    )
-    if not files:
-        raise InputMissing("empty_folder", folder=str(folder), suffixes=", ".join(_DATA_SUFFIXES))
-    for path in files:
-        keys = dict(
-            part.split("=", 1) for part in path.relative_to(folder).parts[:-1] if "=" in part
-        )
-        yield identify(path, partitions=keys)
+def _folder(folder: Path) -> list[Source]:
+    """The data files of one kind below a folder; hidden ones and those that begin with `_` apart.
+
+    Raises:
+        InputMissing: there is none, or there are several kinds.
+        OSError: a folder below it cannot be listed.
+    """
+    sources = []
+    for path in sorted(_data_files(folder)):
+        steps = path.relative_to(folder).parts[:-1]
+        keys = dict(step.split("=", 1) for step in steps if "=" in step)
+        sources.append(identify(path, partitions=keys))
+    if not sources:
+        raise InputMissing("empty_folder", folder=shown(folder), suffixes=", ".join(_DATA_SUFFIXES))
+    kinds = sorted({source.format for source in sources})
+    if len(kinds) > 1:
+        raise InputMissing("mixed_folder", folder=shown(folder), kinds=", ".join(kinds))
+    return sources
+
+
+def _data_files(folder: Path) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        raise error
+
+    for above, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = [name for name in folders if not name.startswith((".", "_"))]
+        for name in names:
+            path = Path(above, name)
+            if (
+                not name.startswith((".", "_"))
+                and path.suffix.lower() in _DATA_SUFFIXES
+                and path.is_file()
+            ):
+                yield path
 
 
 def identify(
@@ -110,16 +168,18 @@ def identify(
 
     Raises:
         PermissionRefused: it may not be read.
+        InputMissing: it has gone meanwhile.
         DataError: it is empty, or of a kind that holds no table.
     """
-    label = label or str(path)
+    label = label or shown(path)
     try:
-        if not path.is_file():
+        if not path.is_file() and path.exists():
             return Source(path, label, "stream")
         with path.open("rb") as file:
+            state = seen(path, label, os.fstat(file.fileno()))
             head = file.read(8)
-    except PermissionError as error:
-        raise PermissionRefused("unreadable", file=str(path)) from error
+    except OSError as error:
+        raise unreachable(error, label) from error
     if not head:
         raise DataError("empty_file", code="EMPTY_FILE", file=label)
     compression = "gzip" if head.startswith(_GZIP) else "zstd" if head.startswith(_ZSTD) else ""
@@ -130,6 +190,7 @@ def identify(
         compression,
         sheet,
         partitions or {},
+        state,
     )
 
 
@@ -142,7 +203,7 @@ def _format(path: Path, head: bytes) -> Format:
     if head.startswith((_ZIP, _OLE)):
         if suffixes[-1:] and suffixes[-1] in _EXCEL_SUFFIXES:
             return "excel"
-        raise DataError("not_csv", code="NOT_CSV", file=str(path))
+        raise DataError("not_csv", code="NOT_CSV", file=shown(path))
     if any(suffix in _NDJSON_SUFFIXES for suffix in suffixes):
         return "ndjson"
     return "csv"
@@ -158,6 +219,6 @@ def _neighbours(path: Path) -> str:
 
     parent = path.parent
     if not parent.is_dir():
-        return f"{parent}/?"
+        return f"{shown(parent)}/?"
     names = sorted(p.name for p in parent.iterdir() if p.suffix.lower() in _DATA_SUFFIXES)
-    return nearest(path.name, names) or ", ".join(names[:5]) or "-"
+    return shown(nearest(path.name, names) or ", ".join(names[:5]) or "-")

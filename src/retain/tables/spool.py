@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import codecs
+import glob
 import gzip
-import shutil
-import sys
 import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from retain.errors import DataError, UsageError, WriteFailed
-from retain.tables.sources import STDIN, Source, identify
+from retain.tables.sources import Source
 from retain.tables.spool_folder import spool_folder, sweep
+from retain.tables.unchanged import Seen
 
 _BLOCK = 1 << 22
 _BOMS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -23,12 +24,17 @@ UTF8 = ("utf8", "utf-8", "utf_8")
 
 
 class Spool:
-    """A temporary folder, made when first needed and gone on exit, however the run ends."""
+    """A temporary folder, made when first needed and gone on exit, however the run ends.
+
+    Attributes:
+        seen: the files that the run reads, as they were when first opened.
+    """
 
     def __init__(self) -> None:
         self._folder: Path | None = None
         self._held = ExitStack()
         self._count = 0
+        self.seen: list[Seen] = []
 
     def __enter__(self) -> Spool:
         """The spool itself; what killed runs left is gone."""
@@ -103,19 +109,16 @@ def open_bytes(source: Source) -> Iterator[BinaryIO]:
             yield file
 
 
-def copied(source: Source, spool: Spool) -> Source:
-    """A stream as a file: what it holds is told by its first bytes.
+def by_plain_name(source: Source, spool: Spool) -> Source:
+    """The source under a name that says one thing to every reader.
 
-    Raises:
-        DataError: it is empty.
+    Polars takes brackets and stars of some names for patterns, and no name that is not UTF-8.
     """
-    with spool.fresh("") as copy, copy.open("wb") as target:
-        if source.path == Path(STDIN):
-            shutil.copyfileobj(sys.stdin.buffer, target, _BLOCK)
-        else:
-            with source.path.open("rb") as stream:
-                shutil.copyfileobj(stream, target, _BLOCK)
-    return identify(copy, label=source.label)
+    if str(source.path).isprintable() and not glob.has_magic(str(source.path)):
+        return source
+    with spool.fresh(source.path.suffix if source.path.suffix[1:].isalnum() else "") as link:
+        link.symlink_to(source.path.absolute())
+    return replace(source, path=link)
 
 
 def unpacked(source: Source, spool: Spool) -> Path:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from retain.ending import temporary, undisturbed
 
-PREFIX = "retain-"
+PREFIX = "retain-spool-"
 
 
 @contextmanager
@@ -50,12 +50,13 @@ def _made() -> tuple[Path, int]:
     """A folder and the descriptor that holds its lock."""
     while True:
         folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
-        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        with suppress(OSError):  # where folders cannot be locked, none is swept either
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        if folder.is_dir():  # else another run swept it before it was locked
-            return folder, lock
-        os.close(lock)
+        with suppress(FileNotFoundError):  # another run may sweep it before it is locked
+            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            with suppress(OSError):  # where folders cannot be locked, none is swept either
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            if folder.is_dir():
+                return folder, lock
+            os.close(lock)
 
 
 def _sweep(folder: Path) -> None:
