@@ -20,6 +20,8 @@ PRIVATE: Final = len(INDUSTRY_WEIGHTS) - 1
 
 REGION_WEIGHTS: Final = (0.23, 0.17, 0.13, 0.12, 0.11, 0.08, 0.07, 0.06, 0.03)
 GROUP_OF_REGION: Final = np.array([0, 0, 0, 1, 1, 1, 2, 2, 2])
+SILENT_BRANCH: Final = 8
+"""The region whose branch has not sent in its last weeks."""
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,32 @@
-"""The whole business: every subject drawn in turn, and the tables and configuration they make."""
+"""The whole business: the story drawn, and everything that was written down of it."""
 
 from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
+from numpy.random import Generator
 
-from retain.demo.accounts import draw_accounts
-from retain.demo.behaviour import draw_behaviour
-from retain.demo.customers import customers_table, draw_records
-from retain.demo.leaving import draw_leaving
-from retain.demo.lines import Setting, draw_lines
-from retain.demo.moves import draw_moves
+from retain.demo.complaint_book import complaints_table
+from retain.demo.complaints import draw_complaints
+from retain.demo.config_text import config_text
+from retain.demo.contact_log import contacts_table
+from retain.demo.contacts import draw_contacts
+from retain.demo.customers import customers_table
+from retain.demo.languages import LANGUAGES
+from retain.demo.lines import draw_lines
+from retain.demo.market import market_prices_table
 from retain.demo.orders import draw_orders
-from retain.demo.products import draw_products
-from retain.demo.returns import draw_returns
-from retain.demo.staff import draw_staff
+from retain.demo.promises import promises_table
+from retain.demo.relations import engagement_table, managers_table, reasons_table, regions_table
+from retain.demo.returns import draw_returns, returns_table
+from retain.demo.stock import stock_table
+from retain.demo.story import Story, draw_story
 from retain.demo.streams import stream
+from retain.demo.surveys import surveys_table
 from retain.demo.transactions import transactions_table
 from retain.demo.truth import truth_table
-from retain.demo.vocabulary import LANGUAGES
+from retain.demo.wallet import wallet_table
+from retain.demo.winback import winback_attempts_table
 
 MOST_CUSTOMERS: Final = 100_000
 
@@ -28,7 +36,7 @@ class Business:
     """An invented business as the files `retain demo` writes.
 
     Attributes:
-        tables: file stem → frame: `transactions`, `customers`, and `truth`, which no command
+        tables: file stem → frame: every table that retain reads, and `truth`, which no command
             reads. Money is decimal with two places, dates are dates, ids are text.
         config: the text of a `retain.toml` that names the files, as CSV.
 
@@ -36,36 +44,6 @@ class Business:
 
     tables: dict[str, pl.DataFrame]
     config: str
-
-
-CONFIG: Final = {
-    "en": """\
-# A made-up distributor of building and kitchen hardware, 2023 to 2025.
-# `retain demo` wrote this file and the tables beside it; nothing in them is real.
-#
-# Paths are seen from this file. The headers are recognised by name, so no columns are mapped.
-# truth.csv is not named here: it says what was planted, for comparing with the scores.
-
-[tables.transactions]
-files = ["transactions.csv"]  # one row an order line; returns are negative
-
-[tables.customers]
-files = ["customers.csv"]     # one row a customer, some of whom never bought
-""",
-    "zh": """\
-# 一家虚构的建材与厨房五金经销商，2023 年至 2025 年。
-# 本文件和旁边的表由 `retain demo` 写出，内容全属虚构。
-#
-# 路径从本文件所在的文件夹算起。表头按名称自动识别，无需列映射。
-# truth.csv 未列在此：它记录预先设定的事实，用来与评分对照。
-
-[tables.transactions]
-files = ["transactions.csv"]  # 每行一条订单明细；退货为负数
-
-[tables.customers]
-files = ["customers.csv"]     # 每行一位客户，其中有些从未购买
-""",
-}
 
 
 def make_business(customers: int = 2000, seed: int = 7, lang: str = "en") -> Business:
@@ -82,32 +60,46 @@ def make_business(customers: int = 2000, seed: int = 7, lang: str = "en") -> Bus
 
     """
     _check(customers, seed, lang)
-    vocabulary = LANGUAGES[lang]
-    products = draw_products(stream(seed, "products"))
-    accounts = draw_accounts(stream(seed, "accounts"), customers)
-    behaviour = draw_behaviour(stream(seed, "behaviour"), accounts)
-    moves = draw_moves(stream(seed, "moves"), accounts, behaviour)
-    model = moves.model(customers)
-    accounts, behaviour = accounts.like(model), behaviour.like(model)
-    staff = draw_staff(stream(seed, "staff"), accounts)
-    leaving = draw_leaving(stream(seed, "leaving"), accounts, behaviour, staff, products, moves)
-    orders = draw_orders(stream(seed, "orders"), accounts, behaviour, leaving)
-    setting = Setting(behaviour, leaving, staff, products)
-    lines = draw_lines(stream(seed, "lines"), orders, setting)
-    returns = draw_returns(stream(seed, "returns"), lines, behaviour)
-    lines = pl.concat([lines, returns]).sort("day", "order", maintain_order=True)
-    records = draw_records(stream(seed, "records"), accounts, behaviour, leaving, moves)
-    ids = records.ids
-    tables = {
+    tables = _tables(draw_story(seed, customers), lang)
+    return Business(tables=tables, config=config_text(lang))
+
+
+def _tables(story: Story, lang: str) -> dict[str, pl.DataFrame]:
+    """Write everything down: each table from its own stream, so that none changes another."""
+    words, ids = LANGUAGES[lang], story.records.ids
+
+    def rng(subject: str) -> Generator:
+        """Return the stream of one subject."""
+        return stream(story.seed, subject)
+
+    orders = draw_orders(rng("orders"), story)
+    sold = draw_lines(rng("lines"), orders, story)
+    back = draw_returns(rng("returns"), sold, story)
+    lines = pl.concat([sold, back]).sort("day", "order", maintain_order=True)
+    complaints = draw_complaints(rng("complaints"), story, sold)
+    contacts = draw_contacts(rng("contacts"), story, sold, complaints)
+    return {
         "transactions": transactions_table(
-            stream(seed, "transactions table"), lines, ids, products, vocabulary
+            rng("transactions table"), lines, ids, story.products, words
         ),
-        "customers": customers_table(
-            stream(seed, "customers table"), accounts, records, staff, lang
+        "customers": customers_table(rng("customers table"), story, lines, lang),
+        "regions": regions_table(words),
+        "contacts": contacts_table(rng("contacts table"), contacts, story, words),
+        "complaints": complaints_table(story, complaints, words),
+        "promises": promises_table(rng("promises"), story, sold, complaints, words),
+        "managers": managers_table(story, words),
+        "surveys": surveys_table(rng("surveys"), story, words),
+        "wallet": wallet_table(rng("wallet"), story, lines, words),
+        "market_prices": market_prices_table(
+            rng("market prices"), story.market, story.products, words
         ),
-        "truth": truth_table(accounts, behaviour, leaving, staff, moves, records, vocabulary),
+        "engagement": engagement_table(rng("engagement"), story, words),
+        "stock": stock_table(rng("stock"), story, lines, words),
+        "returns": returns_table(rng("returned orders"), sold, back, words),
+        "winback_attempts": winback_attempts_table(story.winback, ids, words),
+        "reasons": reasons_table(rng("reasons"), story, words),
+        "truth": truth_table(story, orders, words),
     }
-    return Business(tables=tables, config=CONFIG[lang])
 
 
 def _check(customers: int, seed: int, lang: str) -> None:

@@ -42,3 +42,15 @@ def words(name: str, vocabulary: Sequence[str], codes: Integers | pl.Series) -> 
     series = codes if isinstance(codes, pl.Series) else pl.Series(codes)
     known = series.set(series < 0, None)
     return pl.Series(name, list(vocabulary), dtype=pl.String).gather(known)
+
+
+def order_ids(orders: pl.Series) -> pl.Series:
+    """Write order numbers as ids; null where the number is null."""
+    return ("SO" + orders.cast(pl.String).str.zfill(7)).alias("order_id")
+
+
+def in_hundredths(name: str, values: Integers | Floats) -> pl.Series:
+    """Make whole hundredths an exact decimal column; null where a float is not a number."""
+    whole = pl.Series(name, np.nan_to_num(values).astype(np.int64))
+    money = whole.to_frame().select(hundredths(name)).to_series()
+    return money.set(pl.Series(np.isnan(values)), None)

@@ -1,17 +1,16 @@
 """Lines: what each order is made of, to the cent."""
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import polars as pl
 from numpy.random import Generator
 
+from retain.demo.accounts import SILENT_BRANCH
 from retain.demo.behaviour import Behaviour
 from retain.demo.columns import NONE, Flags, Floats, Integers
-from retain.demo.leaving import Leaving
 from retain.demo.orders import Orders
-from retain.demo.period import DAYS
+from retain.demo.period import DAYS, SILENT_FROM, open_day
 from retain.demo.products import (
     CATEGORIES,
     PRODUCTS,
@@ -19,7 +18,8 @@ from retain.demo.products import (
     Products,
     category_of,
 )
-from retain.demo.staff import COUNTER_CLERK, Staff
+from retain.demo.staff import COUNTER_CLERK
+from retain.demo.story import Story
 from retain.demo.vocabulary import COUNTER, DELIVERED, OPEN
 
 DISCOUNTS: Final = np.array([3, 5, 8, 10, 12, 15])
@@ -29,28 +29,18 @@ HARSH_DISCOUNTS: Final = np.array([20, 22, 25])
 FIRST_ORDER_NUMBER: Final = 100_001
 
 
-@dataclass(frozen=True)
-class Setting:
-    """What lines depend on besides the orders."""
-
-    behaviour: Behaviour
-    leaving: Leaving
-    staff: Staff
-    products: Products
-
-
-def draw_lines(rng: Generator, orders: Orders, setting: Setting) -> pl.DataFrame:
+def draw_lines(rng: Generator, orders: Orders, story: Story) -> pl.DataFrame:
     """Draw the lines of all orders and the counter sales without a customer.
 
     Returns:
         One row a line, in the order of days and order numbers, with codes for words, days for
         dates, and money in cents: `order` (number), `account` (NONE at the counter), `day`,
         `product`, `quantity`, `list_price`, `percent` (discount), `unit_price`, `unit_cost`,
-        `channel`, `salesperson`, `promised`, `delivered`, `status`.
+        `channel`, `salesperson`, `quoted`, `promised`, `delivered`, `status`.
 
     """
-    sold = _ordered(rng, orders, setting)
-    walk_in = _counter_sales(rng, sold.height, setting.products)
+    sold = _ordered(rng, orders, story)
+    walk_in = _counter_sales(rng, sold.height, story.products)
     return (
         pl.concat([sold, walk_in.with_columns(pl.col("order") + len(orders.day))])
         .sort("day", "order", maintain_order=True)
@@ -58,22 +48,22 @@ def draw_lines(rng: Generator, orders: Orders, setting: Setting) -> pl.DataFrame
     )
 
 
-def _ordered(rng: Generator, orders: Orders, setting: Setting) -> pl.DataFrame:
+def _ordered(rng: Generator, orders: Orders, story: Story) -> pl.DataFrame:
     """Draw the lines of the customers' orders."""
-    habits = setting.behaviour
+    habits = story.behaviour
     count = _line_counts(rng, orders, habits)
     order = np.repeat(np.arange(len(orders.day)), count)
     account, day = orders.account[order], orders.day[order]
     value = orders.value[order] * _shares(rng, count)
-    product = setting.products.on_sale(_products(rng, account, habits), day)
+    product = story.products.on_sale(_products(rng, account, habits), day)
     opening = np.append(True, order[1:] != order[:-1])[: len(order)]
-    gone = _lost(product, account, day, setting)
+    gone = _lost(product, account, day, story)
     # The order still happens where all of its lines went elsewhere: its first line is replaced.
     other = (category_of(product) + 1) % CATEGORIES * PRODUCTS_EACH
     product = np.where(gone & opening, other, product)
-    unit_list = setting.products.list_cents[product, day]
+    unit_list = story.products.list_cents[product, day]
     sample = ~opening & (rng.random(len(order)) < 0.005)
-    percent = np.where(sample, 100, _percent(rng, account, habits))
+    percent = np.where(sample, 100, _percent(rng, account, day, story))
     # Rounded by chance, not to the nearest, so that orders come to their value on average.
     quantity = np.floor(value * 100 / unit_list + rng.random(len(order))).astype(np.int64)
     frame = _frame(
@@ -84,12 +74,15 @@ def _ordered(rng: Generator, orders: Orders, setting: Setting) -> pl.DataFrame:
         quantity=np.where(sample, 1, np.maximum(quantity, 1)),
         percent=percent,
         channel=orders.channel[order],
-        salesperson=setting.staff.on(account, day),
+        salesperson=story.staff.on(account, day),
+        quoted=orders.quoted[order],
         promised=orders.promised[order],
         delivered=orders.delivered[order],
-        products=setting.products,
+        products=story.products,
     )
-    return frame.filter(pl.Series(opening | (~gone & (sample | (quantity > 0)))))
+    # The silent branch has not sent its last weeks in.
+    unsent = (story.accounts.region[account] == SILENT_BRANCH) & (day >= SILENT_FROM)
+    return frame.filter(pl.Series(~unsent & (opening | (~gone & (sample | (quantity > 0))))))
 
 
 def _frame(
@@ -102,6 +95,7 @@ def _frame(
     percent: Integers,
     channel: Integers,
     salesperson: Integers,
+    quoted: Integers,
     promised: Integers,
     delivered: Integers,
     products: Products,
@@ -121,6 +115,7 @@ def _frame(
             "unit_cost": products.cost_cents[product, day],
             "channel": channel,
             "salesperson": salesperson,
+            "quoted": quoted,
             "promised": promised,
             "delivered": delivered,
             "status": np.where(delivered < DAYS, DELIVERED, OPEN),
@@ -132,7 +127,7 @@ def _frame(
 def _counter_sales(rng: Generator, lines: int, products: Products) -> pl.DataFrame:
     """Draw sales over the counter to nobody known: one line each, six for a thousand lines."""
     count = round(lines * 0.006)
-    day = rng.integers(0, DAYS, count)
+    day = open_day(rng.integers(0, DAYS, count))
     return _frame(
         order=np.arange(count),
         account=np.full(count, NONE),
@@ -142,6 +137,7 @@ def _counter_sales(rng: Generator, lines: int, products: Products) -> pl.DataFra
         percent=np.zeros(count, dtype=np.int64),
         channel=np.full(count, COUNTER),
         salesperson=np.full(count, COUNTER_CLERK),
+        quoted=np.full(count, NONE),
         promised=day,
         delivered=day,
         products=products,
@@ -180,18 +176,24 @@ def _products(rng: Generator, account: Integers, habits: Behaviour) -> Integers:
     return product
 
 
-def _lost(product: Integers, account: Integers, day: Integers, setting: Setting) -> Flags:
-    """Find the lines that go to a competitor: the main category, from the day it is lost."""
-    main = setting.behaviour.main_category[account]
-    lost = day >= setting.leaving.category_lost[account]
+def _lost(product: Integers, account: Integers, day: Integers, story: Story) -> Flags:
+    """Find the lines that go to a rival: the main category, from the day it is lost."""
+    main = story.behaviour.main_category[account]
+    lost = day >= story.leaving.began["category_lost"][account]
     gone: Flags = lost & (category_of(product) == main)
     return gone
 
 
-def _percent(rng: Generator, account: Integers, habits: Behaviour) -> Integers:
-    """Draw the discount of each line in per cent, the oftener the proner the customer is."""
-    count = len(account)
+def _percent(rng: Generator, account: Integers, day: Integers, story: Story) -> Integers:
+    """Draw the discount of each line in per cent, the oftener the proner the customer is.
+
+    A standing discount is the least a customer gets, until the promise of it is broken.
+    """
+    count, habits = len(account), story.behaviour
     discounted = rng.random(count) < habits.discount_proneness[account]
     usual = rng.choice(DISCOUNTS, size=count)
     harsh = rng.choice(HARSH_DISCOUNTS, size=count)
-    return np.where(discounted, np.where(habits.harsh_terms[account], harsh, usual), 0)
+    percent = np.where(discounted, np.where(habits.harsh_terms[account], harsh, usual), 0)
+    agreed = story.terms.agreed_percent[account]
+    broken = (agreed > 0) & (day >= story.leaving.began["promise_broken"][account])
+    return np.where(broken, 0, np.maximum(percent, agreed))

@@ -6,13 +6,16 @@ from typing import Final
 import numpy as np
 from numpy.random import Generator
 
-from retain.demo.accounts import ONE_TIME, PROSPECT, Accounts
+from retain.demo.accounts import HOUSEHOLD, ONE_TIME, PROSPECT, Accounts
 from retain.demo.behaviour import Behaviour
-from retain.demo.columns import Flags, Floats, Integers
-from retain.demo.leaving import Leaving
-from retain.demo.period import DAYS, FIRST_DAY, YEAR
+from retain.demo.columns import NONE, Flags, Floats, Integers
+from retain.demo.leaving import RUN_DAYS
+from retain.demo.period import DAYS, YEAR, open_day
+from retain.demo.rivals import left_to_us
 from retain.demo.seasons import to_calendar, to_clock
-from retain.demo.vocabulary import COUNTER
+from retain.demo.story import Story
+from retain.demo.vocabulary import COUNTER, REPRESENTATIVE, TELEPHONE
+from retain.demo.waves import REGION_OF_MOVE, WAREHOUSE_MOVE
 
 WITHIN: Final = 0.5
 """Standard deviation of the logarithm of one customer's order values."""
@@ -29,6 +32,7 @@ class Orders:
         channel: position in the vocabulary's order channels.
         promised: the day promised for delivery; after the period's end for some.
         delivered: the day delivered; where that is after the period's end, not yet known.
+        quoted: the day a quotation was given for it; NONE where none was.
 
     """
 
@@ -38,21 +42,33 @@ class Orders:
     channel: Integers
     promised: Integers
     delivered: Integers
+    quoted: Integers
 
 
-def draw_orders(
-    rng: Generator, accounts: Accounts, behaviour: Behaviour, leaving: Leaving
-) -> Orders:
+def draw_orders(rng: Generator, story: Story) -> Orders:
     """Draw all orders of all customers."""
+    accounts, behaviour, leaving = story.accounts, story.behaviour, story.leaving
     account, day = _order_days(rng, accounts, behaviour)
-    gone = (day >= leaving.stops[account]) & (day < leaving.returned[account])
+    gone = (day >= leaving.stops[account]) & (day < story.winback.returned[account])
     account, day = account[~gone], day[~gone]
     usual = rng.random(len(day)) < 0.8
     channel = np.where(usual, behaviour.order_channel[account], rng.integers(0, 4, len(day)))
-    promised, delivered = _deliveries(rng, account, day, channel, leaving)
+    last = _is_last_of_account(account)
+    awaiting = leaving.awaiting_goods[account] & last
+    channel = np.where(awaiting, REPRESENTATIVE, channel)
+    promised, delivered = _deliveries(rng, account, day, channel, story)
+    ahead = DAYS + rng.integers(4, 40, len(day))
     value = _values(rng, account, day, behaviour)
-    large = leaving.stocked_up[account] & _is_last_of_account(account)
-    return Orders(account, day, np.where(large, value * 5, value), channel, promised, delivered)
+    value = value * left_to_us(day, leaving.began["rival_offer"][account])
+    return Orders(
+        account=account,
+        day=day,
+        value=np.where(leaving.stocked_up[account] & last, value * 5, value),
+        channel=channel,
+        promised=np.where(awaiting, ahead, promised),
+        delivered=np.where(awaiting, ahead, delivered),
+        quoted=_quotations(rng, account, day, channel, story),
+    )
 
 
 def _order_days(
@@ -80,13 +96,7 @@ def _order_days(
     kept = clock < DAYS
     account, clock = account[kept], clock[kept]
     day = np.floor(to_calendar(clock, behaviour.season[account])).astype(np.int64)
-    return account, _open_day(np.clip(day, 0, DAYS - 1))
-
-
-def _open_day(day: Integers) -> Integers:
-    """Move Sundays to the Monday after; the period does not end on a Sunday."""
-    sunday = (FIRST_DAY.weekday() + day) % 7 == 6
-    return np.where(sunday, day + 1, day)
+    return account, open_day(np.clip(day, 0, DAYS - 1))
 
 
 def _values(rng: Generator, account: Integers, day: Integers, behaviour: Behaviour) -> Floats:
@@ -98,17 +108,41 @@ def _values(rng: Generator, account: Integers, day: Integers, behaviour: Behavio
 
 
 def _deliveries(
-    rng: Generator, account: Integers, day: Integers, channel: Integers, leaving: Leaving
+    rng: Generator, account: Integers, day: Integers, channel: Integers, story: Story
 ) -> tuple[Integers, Integers]:
-    """Draw the days promised and delivered: one in twelve late, in a run of it three in four."""
+    """Draw the days promised and delivered: one in thirteen late, in a run of it most.
+
+    The region whose warehouse moves is served late for three weeks.
+    """
     count = len(day)
-    run = (day >= leaving.late_from[account]) & (day < leaving.late_until[account])
-    late = rng.random(count) < np.where(run, 0.75, 0.08)
+    run = story.leaving.during("late_deliveries", RUN_DAYS, account, day)
+    moving = day - story.waves.first_day[WAREHOUSE_MOVE]
+    held_up = (story.accounts.region[account] == REGION_OF_MOVE) & (moving >= -4) & (moving < 18)
+    chance = np.where(run, 0.85, np.where(held_up, 0.6, 0.07))
+    late = rng.random(count) < chance
     delay = np.where(late, rng.integers(1, np.where(run, 15, 7)), -rng.integers(0, 2, count))
-    promised = day + rng.integers(2, 11, count)
+    promised = open_day(day + rng.integers(2, 11, count))
     delivered = np.maximum(promised + delay, day)
+    # Nothing is delivered on a Sunday: what is early comes on the Saturday, the rest on Monday.
+    delivered = np.where(late, open_day(delivered), np.minimum(open_day(delivered), promised))
     taken_along = channel == COUNTER
     return np.where(taken_along, day, promised), np.where(taken_along, day, delivered)
+
+
+def _quotations(
+    rng: Generator, account: Integers, day: Integers, channel: Integers, story: Story
+) -> Integers:
+    """Draw the day quoted for four in ten orders that firms give to people.
+
+    Each customer takes its own time to choose, a week for most.
+    """
+    usual = rng.lognormal(1.6, 0.7, story.accounts.count)[account]
+    lead = np.rint(np.clip(usual * rng.gamma(3.0, 1 / 3.0, len(day)), 0, 60)).astype(np.int64)
+    asked = np.isin(channel, [REPRESENTATIVE, TELEPHONE]) & (rng.random(len(day)) < 0.4)
+    asked &= (story.accounts.segment[account] != HOUSEHOLD) & (day - lead >= 1)
+    quoted = day - lead
+    sunday = open_day(quoted) > quoted
+    return np.where(asked, np.where(sunday, quoted - 1, quoted), NONE)
 
 
 def _is_last_of_account(account: Integers) -> Flags:

@@ -1,4 +1,7 @@
-"""Who sells: the salespeople, whom they look after, and the three who leave."""
+"""Who sells: the salespeople, whom they look after, and the three who leave.
+
+One more gives accounts up in good order: both visit, nothing is dropped, and nobody leaves over it.
+"""
 
 from dataclasses import dataclass
 from typing import Final
@@ -7,7 +10,7 @@ import numpy as np
 from numpy.random import Generator
 
 from retain.demo.accounts import Accounts
-from retain.demo.columns import Floats, Integers
+from retain.demo.columns import Flags, Floats, Integers
 from retain.demo.period import DAYS, NEVER
 
 FIRST_TEAM: Final = 14
@@ -26,12 +29,14 @@ class Staff:
         first: the salesperson at the start.
         last: the salesperson at the end; the same where nobody left.
         changed_day: the day the account was handed over; NEVER where it was not.
+        orderly: handed over by plan, by a salesperson who stays.
 
     """
 
     first: Integers
     last: Integers
     changed_day: Floats
+    orderly: Flags
 
     def on(self, account: Integers, day: Integers) -> Integers:
         """Return the salesperson of each account on each day."""
@@ -56,10 +61,15 @@ def draw_staff(rng: Generator, accounts: Accounts) -> Staff:
     staying = np.setdiff1d(np.arange(FIRST_TEAM), leavers)
     colleague = rng.choice(staying, size=accounts.count)
     successor = np.where(rng.random(accounts.count) < 0.3, colleague, FIRST_TEAM + which)
+    giver, reorganised = staying[-1], rng.integers(200, DAYS - 200)
+    orderly = ~handed & (first == giver) & (rng.random(accounts.count) < 0.6)
+    taker = staying[rng.integers(0, len(staying) - 1, accounts.count)]
+    orderly_day = reorganised + rng.integers(0, 40, accounts.count)
     return Staff(
         first=first,
-        last=np.where(handed, successor, first),
-        changed_day=np.where(handed, day.astype(np.float64), NEVER),
+        last=np.where(handed, successor, np.where(orderly, taker, first)),
+        changed_day=np.where(handed, day, np.where(orderly, orderly_day, NEVER)),
+        orderly=orderly,
     )
 
 

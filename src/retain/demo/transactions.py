@@ -3,7 +3,7 @@
 import polars as pl
 from numpy.random import Generator
 
-from retain.demo.columns import NONE, dates, dates_anywhere, hundredths, words
+from retain.demo.columns import NONE, dates, dates_anywhere, hundredths, order_ids, words
 from retain.demo.products import Products, category_of
 from retain.demo.vocabulary import Vocabulary
 
@@ -29,24 +29,25 @@ def transactions_table(
         hundredths("unit_price"),
         hundredths("list_price"),
         hundredths("percent").alias("discount_rate"),
-        (pl.col("quantity") * pl.col("unit_price")).alias("amount"),
-        (pl.col("quantity") * pl.col("unit_cost")).alias("cost"),
-    ).with_columns(hundredths("amount"), hundredths("cost"))
+        discount_amount=pl.col("quantity") * (pl.col("list_price") - pl.col("unit_price")),
+        amount=pl.col("quantity") * pl.col("unit_price"),
+        cost=pl.col("quantity") * pl.col("unit_cost"),
+        margin=pl.col("quantity") * (pl.col("unit_price") - pl.col("unit_cost")),
+    ).with_columns(hundredths(name) for name in ("discount_amount", "amount", "cost", "margin"))
     columns = [
-        "SO" + lines["order"].cast(pl.String).str.zfill(7),
+        order_ids(lines["order"]),
         customer.zip_with(~blank, " " + customer + " "),
         dates("date", lines["day"].to_numpy()),
         words("product_id", products.ids, lines["product"]),
         words("category", vocabulary.categories, category),
         lines["quantity"],
-        *money.select("unit_price", "list_price", "discount_rate", "amount", "cost"),
+        *money,
+        pl.Series([vocabulary.currency]).new_from_index(0, lines.height),
         words("channel", vocabulary.order_channels, lines["channel"]),
         words("salesperson", vocabulary.salespeople, lines["salesperson"]),
+        dates("quoted", lines["quoted"].fill_null(NONE).to_numpy()),
         dates_anywhere("promised", lines["promised"].to_numpy()).set(lines["promised"] < 0, None),
         dates("delivered", lines["delivered"].to_numpy()),
         words("status", vocabulary.statuses, lines["status"]),
     ]
-    headers = vocabulary.transaction_headers
-    return pl.DataFrame(
-        [column.alias(header) for column, header in zip(columns, headers, strict=True)]
-    )
+    return vocabulary.frame("transactions", columns)
