@@ -61,6 +61,13 @@ class Behaviour:
         category: Integers = self.category_weight.argmax(axis=1)
         return category
 
+    @property
+    def mean_extra_lines(self) -> Floats:
+        """Mean number of lines of an order after its first: more the larger the orders are."""
+        mean = 0.5 + 0.7 * np.log(np.maximum(self.mean_order_value, 60.0) / 60.0)
+        extra: Floats = np.minimum(mean, 4.5)
+        return extra
+
     def like(self, model: Integers) -> "Behaviour":
         """Return the habits, each account's those of its model, all but the start."""
         return Behaviour(
@@ -92,7 +99,7 @@ def draw_behaviour(rng: Generator, accounts: Accounts) -> Behaviour:
     value = _order_value(rng, segment)
     value = value * np.where(bulk, 25.0, 1.0) * np.where(harsh, 2.5, 1.0)
     prone = rng.random(count) < 0.15
-    proneness = np.where(prone, rng.uniform(0.7, 0.95, count), rng.beta(2.0, 9.0, count))
+    proneness = np.where(prone, rng.uniform(0.78, 0.97, count), rng.beta(2.0, 9.0, count))
     concentration = rng.choice([0.35, 0.7, 1.2], size=(count, 1))
     weight = rng.standard_gamma(np.broadcast_to(concentration, (count, CATEGORIES))) + 1e-6
     return Behaviour(

@@ -28,7 +28,7 @@ CHINESE = Vocabulary(
         "promises": _split("客户编号 承诺日期 到期日 兑现日期 承诺人 金额 承诺内容"),
         "managers": _split("客户编号 客户经理 起始日期"),
         "surveys": _split("客户编号 日期 维度 重要性 期望 体验 净推荐值"),
-        "wallet": _split("客户编号 日期 总采购额 我方采购额 竞争对手数 排名 供应商数 类别"),
+        "wallet": _split("客户编号 日期 总采购额 我方采购额 竞争对手数 排名 供应商数"),
         "market_prices": _split("日期 产品编号 类别 市场价"),
         "engagement": _split("客户编号 日期 类型 数值"),
         "stock": _split("客户编号 日期 库存 动销量"),

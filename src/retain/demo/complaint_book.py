@@ -5,7 +5,15 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from retain.demo.columns import NONE, Integers, dates, dates_anywhere, in_hundredths, order_ids, words
+from retain.demo.columns import (
+    NONE,
+    Integers,
+    dates,
+    dates_anywhere,
+    in_hundredths,
+    order_ids,
+    words,
+)
 from retain.demo.period import DAYS
 from retain.demo.products import category_of
 from retain.demo.sentences import ATTITUDE, QUALITY, Sentence, Sentences
@@ -85,9 +93,22 @@ def _texts(
     body_pick, category = _body_pick(told).tolist(), category_of(told["product"].to_numpy())
     texts, named = [], []
     joined = zip(
-        rows.iter_rows(), body_pick, category.tolist(), order_ids(told["order"]), people, strict=True
+        rows.iter_rows(),
+        body_pick,
+        category.tolist(),
+        order_ids(told["order"]),
+        people,
+        strict=True,
     )
-    for (kind, severity, wave, product, quantity, delay, pick), number, shelf, order, person in joined:
+    for (
+        kind,
+        severity,
+        wave,
+        product,
+        quantity,
+        delay,
+        pick,
+    ), number, shelf, order, person in joined:
         item = sentences.items[shelf][product % 5]
         if wave in ITEMS_OF_WAVE:
             shelf, things = ITEMS_OF_WAVE[wave]

@@ -21,7 +21,6 @@ from retain.demo.sentences import (
     HIGH,
     INVOICE,
     LATE,
-    LOW,
     MEDIUM,
     QUALITY,
     UNANSWERED,
@@ -29,13 +28,12 @@ from retain.demo.sentences import (
     WRONG_ITEM,
 )
 from retain.demo.story import Story
-from retain.demo.waves import DOUBLE_INVOICES, WAREHOUSE_MOVE
 
 FAULT_CHANCE: Final = 0.006
 """Chance that an order has a fault worth a complaint, lateness apart."""
 
 LATE_CHANCE: Final = 0.035
-RUN_CHANCE: Final = 0.22
+RUN_CHANCE: Final = 0.16
 """Chance that a late order is complained about, once and in a run of them."""
 
 FAULTS: Final = np.array([QUALITY, WRONG_ITEM, DAMAGED, INVOICE, ATTITUDE, COMPETENCE, UNFIT])
@@ -54,7 +52,7 @@ SEVERITY_WEIGHTS: Final = np.array(
 TARGET_DAYS: Final = np.array([10, 7, 4])
 """Days within which a complaint is to be closed, by severity."""
 
-UPHELD_CHANCE: Final = np.array([0.82, 0.93, 0.95, 0.8, 0.85, 0.6, 0.55, 0.45, 0.9])
+UPHELD_CHANCE: Final = np.array([0.82, 0.93, 0.99, 0.8, 0.85, 0.6, 0.55, 0.45, 0.9])
 LOSS_CHANCE: Final = np.array([0.75, 0.35, 0.05, 0.8, 0.4, 0.05, 0.1, 0.3, 0.0])
 """Chance that a complaint is upheld, and that it then costs money, by category."""
 
@@ -75,7 +73,9 @@ def draw_complaints(rng: Generator, story: Story, lines: pl.DataFrame) -> pl.Dat
         `satisfaction` (NONE where nobody asked).
 
     """
-    orders = lines.filter(pl.col("account") != NONE).unique("order", keep="first", maintain_order=True)
+    orders = lines.filter(pl.col("account") != NONE).unique(
+        "order", keep="first", maintain_order=True
+    )
     told = pl.concat(
         [
             _about_lateness(rng, story, orders),
@@ -140,7 +140,9 @@ def _about_troubles(rng: Generator, story: Story) -> pl.DataFrame:
     began, left = story.leaving.began, story.leaving.left
     blocks = []
 
-    def add(begins: Floats, after: Floats | int, kind: Integers, chance: float, slow: bool) -> None:
+    def add(
+        begins: Floats, after: Integers | int, kind: Integers, *, chance: float, slow: bool
+    ) -> None:
         """Add a complaint of each account exposed, some days after it began."""
         day = begins + after
         told = (day < DAYS) & (day < left) & (rng.random(len(begins)) < chance)
@@ -161,16 +163,22 @@ def _about_troubles(rng: Generator, story: Story) -> pl.DataFrame:
     small = began["small_troubles"]
     for number, chance in enumerate((1.0, 1.0, 0.6, 0.25)):
         after = number * 18 + rng.integers(0, 10, count)
-        slow = number % 2 == 1
-        add(small, after, rng.choice(SMALL_TROUBLES, size=count), chance, slow)
+        slow = number == 3
+        add(small, after, rng.choice(SMALL_TROUBLES, size=count), chance=chance, slow=slow)
     attitude = np.where(rng.random(count) < 0.7, ATTITUDE, COMPETENCE)
-    add(began["rude_service"], 0, attitude, 1.0, slow=True)
-    add(began["rude_service"], rng.integers(6, 13, count), attitude, 0.35, slow=True)
-    add(began["unfit_product"], 0, np.full(count, UNFIT), 1.0, slow=False)
-    add(began["unfit_product"], rng.integers(8, 19, count), np.full(count, UNFIT), 0.4, slow=False)
+    add(began["rude_service"], 0, attitude, chance=1.0, slow=True)
+    add(began["rude_service"], rng.integers(6, 13, count), attitude, chance=0.35, slow=True)
+    add(began["unfit_product"], 0, np.full(count, UNFIT), chance=1.0, slow=False)
+    add(
+        began["unfit_product"],
+        rng.integers(8, 19, count),
+        np.full(count, UNFIT),
+        chance=0.4,
+        slow=False,
+    )
     wave = story.waves.wave
     of_wave = np.array([QUALITY, QUALITY, LATE, INVOICE, NONE])[wave]
-    add(story.waves.hit_day, 0, of_wave, 1.0, slow=False)
+    add(story.waves.hit_day, 0, of_wave, chance=1.0, slow=False)
     blocks[-1] = blocks[-1].with_columns(pl.Series("wave", wave[blocks[-1]["account"].to_numpy()]))
     return pl.concat(blocks)
 
@@ -193,13 +201,13 @@ def _dealt_with(rng: Generator, told: pl.DataFrame) -> pl.DataFrame:
     count = told.height
     opened, kind = told["opened"].to_numpy(), told["kind"].to_numpy()
     severity, wave = told["severity"].to_numpy(), told["wave"].to_numpy()
-    slow = told["slow"].to_numpy() | (rng.random(count) < 0.04)
+    slow = told["slow"].to_numpy() | (rng.random(count) < 0.02)
     target = TARGET_DAYS[severity]
     wait = np.where(
         slow, rng.integers(4, 12, count), rng.choice(3, size=count, p=[0.5, 0.35, 0.15])
     )
     first_response = open_day(opened + wait)
-    on_time = rng.random(count) < np.where(slow, 0.25, np.where(wave != NONE, 0.88, 0.975))
+    on_time = rng.random(count) < np.where(slow, 0.45, np.where(wave != NONE, 0.93, 0.985))
     within = 1 + np.floor(rng.random(count) * target).astype(np.int64)
     closed = open_day(opened + np.where(on_time, within, target + rng.integers(1, 14, count)))
     closed = np.maximum(closed, first_response)

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.random import Generator
 
-from retain.demo.columns import Floats, Integers, in_hundredths, words
+from retain.demo.columns import Flags, Integers, in_hundredths, words
 from retain.demo.contacts import Contacts
 from retain.demo.period import FIRST_DAY
 from retain.demo.sentences import NO_ANSWER, QUOTE, ROUTINE
@@ -52,7 +52,7 @@ def contacts_table(
     return frame.select(pl.all().gather(pl.Series(np.lexsort((minute, contacts.day)))))
 
 
-def _minutes(rng: Generator, contacts: Contacts, story: Story) -> tuple[Integers, Floats]:
+def _minutes(rng: Generator, contacts: Contacts, story: Story) -> tuple[Integers, Flags]:
     """Draw the minute of the day, and whether it suits the customer."""
     count, records = len(contacts.day), story.records
     known = records.time_on_record[contacts.account].astype(np.int64)
@@ -79,7 +79,7 @@ def _people(contacts: Contacts, story: Story, vocabulary: Vocabulary) -> pl.Seri
 
 
 def _notes(
-    rng: Generator, contacts: Contacts, answered: Floats, vocabulary: Vocabulary
+    rng: Generator, contacts: Contacts, answered: Flags, vocabulary: Vocabulary
 ) -> pl.Series:
     """Note something in six of ten contacts; of calls in vain, that they were."""
     count, notes = len(contacts.day), vocabulary.sentences.notes

@@ -238,7 +238,9 @@ def _attempts(story: Story) -> Part:
 
 def _questions(rng: Generator, story: Story, lines: pl.DataFrame) -> Part:
     """Let customers ring about their orders; where they are neglected, mostly in vain."""
-    orders = lines.filter(pl.col("account") != NONE).unique("order", keep="first", maintain_order=True)
+    orders = lines.filter(pl.col("account") != NONE).unique(
+        "order", keep="first", maintain_order=True
+    )
     chosen = orders.filter(pl.Series(rng.random(orders.height) < QUESTIONS))
     account = chosen["account"].to_numpy()
     day = chosen["day"].to_numpy() + rng.integers(1, 5, chosen.height)

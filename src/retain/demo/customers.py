@@ -18,9 +18,7 @@ from retain.demo.terms import SMALL
 PRICE_LIST_OF_SEGMENT: Final = np.array([0, 1, 2])
 
 
-def customers_table(
-    rng: Generator, story: Story, lines: pl.DataFrame, lang: str
-) -> pl.DataFrame:
+def customers_table(rng: Generator, story: Story, lines: pl.DataFrame, lang: str) -> pl.DataFrame:
     """Make the customers table in the words of one language, sorted by id.
 
     Buyers that are not listed are left out; the stream decides which ids carry outer blanks, and
@@ -92,7 +90,7 @@ def _bought_since(story: Story, lines: pl.DataFrame, first_day: Integers) -> Int
 
 
 def _receivable(rng: Generator, story: Story, lines: pl.DataFrame) -> pl.Series:
-    """Count what is not yet due as unpaid; one in twelve is a month behind, and prospects owe nothing."""
+    """Count what is not yet due as unpaid; one in twelve is a month behind."""
     behind = np.where(rng.random(story.accounts.count) < 0.08, 30, 0)
     first = DAYS - story.records.payment_days - behind
     owed = _bought_since(story, lines, first).astype(np.float64)
@@ -109,7 +107,7 @@ def _rebate(story: Story, lines: pl.DataFrame) -> pl.Series:
 
 
 def _credit_limit(story: Story) -> pl.Series:
-    """Set the limit to a quarter of a year's purchases, in full five hundreds; none for the private."""
+    """Set the firms' limits to a quarter of a year's purchases, in full five hundreds."""
     limit = np.ceil(story.terms.yearly_value / 4 / 500) * 500 * 100
     has = (story.accounts.segment != HOUSEHOLD) & (story.terms.yearly_value > 0)
     return in_hundredths("credit_limit", np.where(has, limit, np.nan))

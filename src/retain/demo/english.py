@@ -30,7 +30,7 @@ ENGLISH = Vocabulary(
         "promises": _split("customer_id made due fulfilled by amount text"),
         "managers": _split("customer_id manager since"),
         "surveys": _split("customer_id date dimension importance expectation experience nps"),
-        "wallet": _split("customer_id date total_spend our_spend rivals rank suppliers category"),
+        "wallet": _split("customer_id date total_spend our_spend rivals rank suppliers"),
         "market_prices": _split("date product_id category price"),
         "engagement": _split("customer_id date kind value"),
         "stock": _split("customer_id date on_hand sell_through"),

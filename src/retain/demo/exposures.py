@@ -22,6 +22,7 @@ from retain.demo.products import Products
 from retain.demo.rivals import Rivals
 from retain.demo.staff import Staff
 from retain.demo.terms import LARGE, Terms
+from retain.demo.vocabulary import COUNTER
 from retain.demo.waves import Waves
 
 
@@ -93,7 +94,7 @@ def _handed_over(rng: Generator, setting: Circumstances) -> Exposure:
     """Lose the salesperson: four in ten of the frequent buyers leave within some weeks."""
     gap = setting.gap
     day = np.where(setting.staff.orderly, NEVER, setting.staff.changed_day)
-    wait = np.clip(rng.uniform(0.5, 1.1, len(gap)) * gap, 4, 42)
+    wait = np.clip(rng.uniform(0.4, 1.0, len(gap)) * gap, 4, 38)
     return _respond(rng, setting, day, np.where(gap < 46, 0.4, 0.0), wait)
 
 
@@ -123,14 +124,15 @@ def _buys_by_price(setting: Circumstances) -> Flags:
 def _late_deliveries(rng: Generator, setting: Circumstances) -> Exposure:
     """Deliver late for some months: four in ten leave after three to five orders of it."""
     gap = setting.gap
-    day = _some_day(rng, setting, gap < 34, 0.15)
-    wait = np.clip(rng.uniform(3.6, 5.5, len(gap)) * gap, 28, 112)
+    delivered = setting.behaviour.order_channel != COUNTER
+    day = _some_day(rng, setting, (gap < 34) & delivered, 0.24)
+    wait = np.clip(rng.uniform(3.6, 5.5, len(gap)) * gap, 80, 115)
     return _respond(rng, setting, day, 0.4, wait)
 
 
 def _small_troubles(rng: Generator, setting: Circumstances) -> Exposure:
     """Get small things wrong again and again, and let the phone ring."""
-    day = _some_day(rng, setting, setting.gap < 45, 0.09)
+    day = _some_day(rng, setting, setting.gap < 45, 0.1)
     return _respond(rng, setting, day, 0.45, rng.uniform(70, 110, len(day)))
 
 
@@ -140,22 +142,23 @@ def _category_to_rival(rng: Generator, setting: Circumstances) -> Exposure:
     Only where the category is bought so often that its absence for three months says something.
     """
     weight = setting.behaviour.category_weight.max(axis=1)
-    orders_with_it = 95.0 / setting.gap * (1.0 - (1.0 - weight) ** 1.6)
-    day = _some_day(rng, setting, (orders_with_it > 3.6) & (weight < 0.9), 0.2)
+    without = (1.0 - weight) * np.exp(-weight * setting.behaviour.mean_extra_lines)
+    orders_with_it = 90.0 / setting.gap * (1.0 - without)
+    day = _some_day(rng, setting, (orders_with_it > 3.7) & (weight < 0.9), 0.45)
     return _respond(rng, setting, day, 0.4, rng.uniform(105, 150, len(day)))
 
 
 def _rival_offer(rng: Generator, setting: Circumstances) -> Exposure:
     """Let a rival take half of our share within a month; not half of those leave later."""
     fits = setting.rivals.known & (setting.rivals.share > 0.5) & (setting.gap < 36)
-    day = _some_day(rng, setting, fits, 0.3)
-    return _respond(rng, setting, day, 0.45, rng.uniform(150, 210, len(day)))
+    day = _some_day(rng, setting, fits, 0.4)
+    return _respond(rng, setting, day, 0.5, rng.uniform(150, 210, len(day)))
 
 
 def _promise_broken(rng: Generator, setting: Circumstances) -> Exposure:
     """Let a promise that mattered pass its day unkept."""
-    day = _some_day(rng, setting, setting.gap < 50, 0.09)
-    return _respond(rng, setting, day, 0.4, rng.uniform(12, 60, len(day)))
+    day = _some_day(rng, setting, setting.gap < 50, 0.12)
+    return _respond(rng, setting, day, 0.45, rng.uniform(12, 60, len(day)))
 
 
 def _rude_service(rng: Generator, setting: Circumstances) -> Exposure:
@@ -170,7 +173,7 @@ def _neglect(rng: Generator, setting: Circumstances) -> Exposure:
     potential = (setting.rivals.known & (setting.rivals.share < 0.65)) | (
         setting.behaviour.yearly_growth > 0.08
     )
-    day = _some_day(rng, setting, fits & potential, 0.3)
+    day = _some_day(rng, setting, fits & potential, 0.42)
     return _respond(rng, setting, day, 0.45, rng.uniform(190, 240, len(day)))
 
 

@@ -145,9 +145,8 @@ def _counter_sales(rng: Generator, lines: int, products: Products) -> pl.DataFra
 
 
 def _line_counts(rng: Generator, orders: Orders, habits: Behaviour) -> Integers:
-    """Draw the number of lines of each order: more the larger the customer's orders are."""
-    mean = 0.5 + 0.7 * np.log(np.maximum(habits.mean_order_value, 60.0) / 60.0)
-    return 1 + rng.poisson(np.minimum(mean, 4.5)[orders.account])
+    """Draw the number of lines of each order."""
+    return 1 + rng.poisson(habits.mean_extra_lines[orders.account])
 
 
 def _shares(rng: Generator, count: Integers) -> Floats:

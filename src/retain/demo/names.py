@@ -178,7 +178,9 @@ def spell_people(picks: Integers, lang: str) -> pl.Series:
     """Spell the names of people, each from one number; null below 0."""
     lexicon = LEXICONS[lang]
     names = [
-        None if pick < 0 else _name(lexicon, [pick, pick // 7, pick // 61, 0, pick // 5003, 0, 0], PRIVATE)
+        None
+        if pick < 0
+        else _name(lexicon, [pick, pick // 7, pick // 61, 0, pick // 5003, 0, 0], PRIVATE)
         for pick in picks.tolist()
     ]
     return pl.Series("contact_person", names, dtype=pl.String)

@@ -49,6 +49,7 @@ def draw_orders(rng: Generator, story: Story) -> Orders:
     """Draw all orders of all customers."""
     accounts, behaviour, leaving = story.accounts, story.behaviour, story.leaving
     account, day = _order_days(rng, accounts, behaviour)
+    day = _last_in_rhythm(rng, account, day, story)
     gone = (day >= leaving.stops[account]) & (day < story.winback.returned[account])
     account, day = account[~gone], day[~gone]
     usual = rng.random(len(day)) < 0.8
@@ -99,6 +100,22 @@ def _order_days(
     return account, open_day(np.clip(day, 0, DAYS - 1))
 
 
+def _last_in_rhythm(rng: Generator, account: Integers, day: Integers, story: Story) -> Integers:
+    """Let who leaves order once more within the last two thirds of a gap.
+
+    So that what they leave over lies before the first order they miss, however irregular they
+    are: the last order is put off where it would come sooner.
+    """
+    before = day < story.leaving.left[account]
+    last = before & np.append((account[1:] != account[:-1]) | ~before[1:], True)[: len(day)]
+    row = np.flatnonzero(last & (story.leaving.left[account] < DAYS))
+    left, gap = story.leaving.left[account[row]], story.behaviour.mean_gap_days[account[row]]
+    latest = np.floor(left - gap * rng.uniform(0.35, 0.67, len(row))).astype(np.int64)
+    result = day.copy()
+    result[row] = np.maximum(day[row], open_day(latest))
+    return result
+
+
 def _values(rng: Generator, account: Integers, day: Integers, behaviour: Behaviour) -> Floats:
     """Draw the intended value of each order: the customer's mean, its growth, and chance."""
     growth = np.exp(behaviour.yearly_growth[account] * day / YEAR)
@@ -118,7 +135,7 @@ def _deliveries(
     run = story.leaving.during("late_deliveries", RUN_DAYS, account, day)
     moving = day - story.waves.first_day[WAREHOUSE_MOVE]
     held_up = (story.accounts.region[account] == REGION_OF_MOVE) & (moving >= -4) & (moving < 18)
-    chance = np.where(run, 0.85, np.where(held_up, 0.6, 0.07))
+    chance = np.where(run, 0.92, np.where(held_up, 0.6, 0.07))
     late = rng.random(count) < chance
     delay = np.where(late, rng.integers(1, np.where(run, 15, 7)), -rng.integers(0, 2, count))
     promised = open_day(day + rng.integers(2, 11, count))

@@ -9,7 +9,16 @@ import numpy as np
 import polars as pl
 from numpy.random import Generator
 
-from retain.demo.columns import NONE, Floats, Integers, dates, dates_anywhere, in_hundredths, order_ids, words
+from retain.demo.columns import (
+    NONE,
+    Floats,
+    Integers,
+    dates,
+    dates_anywhere,
+    in_hundredths,
+    order_ids,
+    words,
+)
 from retain.demo.period import DAYS, NEVER, open_day
 from retain.demo.products import category_of
 from retain.demo.sentences import (
@@ -33,7 +42,7 @@ VISIT_CHANCE: Final = 0.02
 """Chance that an order comes with a promise."""
 
 LATE_CHANCE: Final = 0.10
-BROKEN_CHANCE: Final = 0.04
+BROKEN_CHANCE: Final = 0.03
 
 
 def promises_table(
@@ -92,7 +101,9 @@ def _settling(rng: Generator, complaints: pl.DataFrame) -> pl.DataFrame:
 
 def _on_visits(rng: Generator, lines: pl.DataFrame) -> pl.DataFrame:
     """Promise something with one order in fifty."""
-    orders = lines.filter(pl.col("account") != NONE).unique("order", keep="first", maintain_order=True)
+    orders = lines.filter(pl.col("account") != NONE).unique(
+        "order", keep="first", maintain_order=True
+    )
     chosen = orders.filter(pl.Series(rng.random(orders.height) < VISIT_CHANCE))
     made = chosen["day"].to_numpy()
     due = open_day(made + rng.integers(6, 60, chosen.height))
@@ -100,7 +111,7 @@ def _on_visits(rng: Generator, lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _that_mattered(rng: Generator, story: Story, lines: pl.DataFrame) -> pl.DataFrame:
-    """Promise what will not be kept: due on the day the exposure begins, of which some may leave."""
+    """Promise what will not be kept: due on the day the exposure begins."""
     began = story.leaving.began["promise_broken"]
     account = np.flatnonzero(began < NEVER)
     due = open_day(began[account].astype(np.int64))
@@ -108,7 +119,9 @@ def _that_mattered(rng: Generator, story: Story, lines: pl.DataFrame) -> pl.Data
     wanted = pl.DataFrame(
         {"account": account, "day": made, "due": due, "kind": rng.choice(THAT_MATTER, len(due))}
     )
-    orders = lines.filter(pl.col("account") != NONE).unique("order", keep="first", maintain_order=True)
+    orders = lines.filter(pl.col("account") != NONE).unique(
+        "order", keep="first", maintain_order=True
+    )
     about = wanted.sort("day", maintain_order=True).join_asof(
         orders.select("account", "day", "order", "product", "quantity", "unit_price").sort("day"),
         on="day",

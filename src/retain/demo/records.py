@@ -141,7 +141,7 @@ def _allowed(preferred: Integers, consent: Integers, segment: Integers) -> Integ
 
 
 def _birthdays(rng: Generator, firm: Flags) -> Integers:
-    """Draw the birthdays of most private customers and of some firms' owners, 22 to 70 years old."""
+    """Draw the birthdays of most private customers and of some owners, aged 22 to 70."""
     known = rng.random(len(firm)) < np.where(firm, 0.2, 0.7)
     return np.where(known, -rng.integers(22 * 365, 70 * 365, len(firm)), UNKNOWN_DAY)
 

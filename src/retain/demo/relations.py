@@ -7,7 +7,7 @@ import polars as pl
 from numpy.random import Generator
 
 from retain.demo.accounts import PROSPECT, REGULAR
-from retain.demo.columns import NONE, Floats, Integers, dates, dates_anywhere, words
+from retain.demo.columns import NONE, Flags, Floats, Integers, dates, dates_anywhere, words
 from retain.demo.exposures import REASONS
 from retain.demo.period import DAYS, NEVER, open_day
 from retain.demo.sentences import Sentences
@@ -48,7 +48,9 @@ def regions_table(vocabulary: Vocabulary) -> pl.DataFrame:
 def reasons_table(rng: Generator, story: Story, vocabulary: Vocabulary) -> pl.DataFrame:
     """Make the table of stated reasons: of those who leave, not half say anything."""
     count = len(story.leaving.left)
-    day = np.where(story.leaving.left < DAYS, story.leaving.left + rng.integers(8, 75, count), NEVER)
+    day = np.where(
+        story.leaving.left < DAYS, story.leaving.left + rng.integers(8, 75, count), NEVER
+    )
     said = (rng.random(count) < STATED) & (day < DAYS)
     polite = rng.random(count) < POLITE
     pick = rng.integers(0, 10**6, count)
@@ -57,7 +59,9 @@ def reasons_table(rng: Generator, story: Story, vocabulary: Vocabulary) -> pl.Da
     rows = rows[np.lexsort((story.records.number[rows], day[rows]))]
     people = words("person", vocabulary.salespeople, story.staff.first)
     texts = [
-        _stated(vocabulary.sentences, story.leaving.reason[row], polite[row], pick[row], people[row])
+        _stated(
+            vocabulary.sentences, story.leaving.reason[row], polite[row], pick[row], people[row]
+        )
         for row in rows.tolist()
     ]
     columns = [
@@ -107,7 +111,7 @@ def engagement_table(rng: Generator, story: Story, vocabulary: Vocabulary) -> pl
 Block = tuple[Integers, Integers, Integers, Integers]
 
 
-def _fairs(rng: Generator, story: Story, regular: Floats, attached: Floats) -> Block:
+def _fairs(rng: Generator, story: Story, regular: Flags, attached: Flags) -> Block:
     """Invite to six house fairs, in May and October; prospects come too."""
     fairs = np.array([125, 285, 490, 650, 855, 1015])
     day = np.repeat(open_day(fairs), len(regular))
@@ -138,10 +142,12 @@ def _now_and_then(rng: Generator, story: Story, yearly: Floats) -> Block:
     return account, day, one * SUGGESTION, one
 
 
-def _support(rng: Generator, story: Story, attached: Floats) -> Block:
+def _support(rng: Generator, story: Story, attached: Flags) -> Block:
     """Stand by us in the weeks after a wave began: few, and attached."""
     waves = story.waves.first_day
-    day = open_day(np.repeat(waves, len(attached)) + rng.integers(3, 30, len(attached) * len(waves)))
+    day = open_day(
+        np.repeat(waves, len(attached)) + rng.integers(3, 30, len(attached) * len(waves))
+    )
     account = np.tile(np.arange(len(attached)), len(waves))
     begun = story.behaviour.start[account] < day
     rows = np.flatnonzero(attached[account] & begun & (rng.random(len(day)) < 0.05))

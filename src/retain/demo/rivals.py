@@ -1,4 +1,4 @@
-"""What customers buy elsewhere: our share of their wallet, and how many rivals have a part of it."""
+"""What customers buy elsewhere: our share of their wallet, and the rivals who have the rest."""
 
 from dataclasses import dataclass
 from typing import Final

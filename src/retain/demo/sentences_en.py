@@ -168,7 +168,7 @@ ENGLISH_SENTENCES = Sentences(
     closings=(
         ("", "", " Please see to it next time.", " Not a big matter, but a nuisance.",
          " Just so that you know."),
-        ("", " Please send a replacement.", " Please call back.", " We ask for a credit note.",
+        ("", " Please put this right.", " Please call back.", " We expect better of you.",
          " When can this be put right?"),
         (" The job is standing still.", " We need an answer today.",
          " Our client is threatening to cancel.", " If this is not solved we shall buy elsewhere.",

@@ -7,7 +7,7 @@ import polars as pl
 from numpy.random import Generator
 
 from retain.demo.accounts import REGULAR, SHOP
-from retain.demo.columns import Integers, dates
+from retain.demo.columns import Floats, Integers, dates
 from retain.demo.period import DAYS, FIRST_DAY
 from retain.demo.story import Story
 from retain.demo.vocabulary import Vocabulary
@@ -31,9 +31,9 @@ def stock_table(
     rows = np.flatnonzero(reports)
     rows = rows[np.argsort(story.records.number[rows], kind="stable")]
     bought, month_end = _bought_by_month(lines, rows, len(dealer))
-    first = np.maximum(np.argmax(bought > 0, axis=1), 0)
+    first = (bought > 0).argmax(axis=1)
     pace = _pace(story, rows, bought)
-    on_hand = np.rint(pace * rng.uniform(0.6, 1.6, len(rows))).astype(np.int64)
+    on_hand: Integers = np.rint(pace * rng.uniform(0.6, 1.6, len(rows))).astype(np.int64)
     stocks, sold = np.zeros_like(bought), np.zeros_like(bought)
     for month in range(MONTHS):
         available = np.maximum(on_hand + bought[:, month], 0)
@@ -41,14 +41,14 @@ def stock_table(
         sold[:, month] = np.minimum(available, np.rint(wanted)).astype(np.int64)
         on_hand = available - sold[:, month]
         stocks[:, month] = on_hand
-    month = np.tile(np.arange(MONTHS), len(rows))
+    months = np.tile(np.arange(MONTHS), len(rows))
     account = np.repeat(rows, MONTHS)
-    gone = story.leaving.left[account] + 45 < month_end[month]
-    back = story.winback.returned[account] < month_end[month]
-    told = (month >= np.repeat(first, MONTHS)) & (~gone | back)
+    gone = story.leaving.left[account] + 45 < month_end[months]
+    back = story.winback.returned[account] < month_end[months]
+    told = (months >= np.repeat(first, MONTHS)) & (~gone | back)
     columns = [
         story.records.ids.gather(account[told]),
-        dates("date", month_end[month][told]),
+        dates("date", month_end[months][told]),
         pl.Series(stocks.ravel()[told]),
         pl.Series(sold.ravel()[told]),
     ]
@@ -73,12 +73,13 @@ def _bought_by_month(
     return bought, month_end
 
 
-def _pace(story: Story, rows: Integers, bought: Integers) -> Integers:
+def _pace(story: Story, rows: Integers, bought: Integers) -> Floats:
     """Pieces a dealer sells on in a month: what it bought in the usual months, on average."""
     usual = np.sort(bought, axis=1)[:, : MONTHS - 2]
     buying = np.maximum((bought > 0).sum(axis=1) - 2, 1)
     span = np.minimum(MONTHS - 2, np.maximum(buying, _months_active(story, rows)))
-    return np.maximum(usual.sum(axis=1) / span, 1.0)
+    pace: Floats = np.maximum(usual.sum(axis=1) / span, 1.0)
+    return pace
 
 
 def _months_active(story: Story, rows: Integers) -> Integers:

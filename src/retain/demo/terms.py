@@ -36,13 +36,11 @@ class Terms:
     size: Integers
 
 
-def draw_terms(
-    rng: Generator, accounts: Accounts, behaviour: Behaviour, model: Integers
-) -> Terms:
+def draw_terms(rng: Generator, accounts: Accounts, behaviour: Behaviour, model: Integers) -> Terms:
     """Draw the standing discounts; accounts that continue others (`model`) keep theirs."""
     regular = accounts.kind == REGULAR
     fits = regular & (accounts.segment != HOUSEHOLD) & ~behaviour.harsh_terms
-    agreed = fits & (rng.random(accounts.count) < 0.07)
+    agreed = fits & (rng.random(accounts.count) < 0.05)
     percent = np.where(agreed, rng.choice(AGREED, size=accounts.count), 0)[model]
     value = np.where(regular, behaviour.mean_order_value * YEAR / behaviour.mean_gap_days, 0.0)
     return Terms(agreed_percent=percent, yearly_value=value, size=_sizes(value))

@@ -63,7 +63,7 @@ def _chance(code: int, accounts: Accounts, behaviour: Behaviour, day: Floats) ->
     often: Flags = buying & (behaviour.mean_gap_days < 60)
     if code in CATEGORY_OF_WAVE:
         weight = behaviour.category_weight[:, CATEGORY_OF_WAVE[code]]
-        return np.where(often & (weight > 0.15), 0.32, 0.0)
+        return np.where(often & (weight > 0.15), 0.2, 0.0)
     if code == WAREHOUSE_MOVE:
-        return np.where(often & (accounts.region == REGION_OF_MOVE), 0.32, 0.0)
-    return np.where(often, 0.06, 0.0)
+        return np.where(often & (accounts.region == REGION_OF_MOVE), 0.28, 0.0)
+    return np.where(often, 0.05, 0.0)

@@ -119,7 +119,9 @@ def draw_winback(rng: Generator, leaving: Leaving, terms: Terms) -> Winback:
     )
 
 
-def winback_attempts_table(winback: Winback, ids: pl.Series, vocabulary: Vocabulary) -> pl.DataFrame:
+def winback_attempts_table(
+    winback: Winback, ids: pl.Series, vocabulary: Vocabulary
+) -> pl.DataFrame:
     """Make the table of attempts: one row a customer chosen, by date; hold-outs cost nothing."""
     rows = np.flatnonzero(winback.tried < DAYS)
     rows = rows[np.lexsort((ids.gather(rows).to_numpy(), winback.tried[rows]))]
@@ -130,7 +132,9 @@ def winback_attempts_table(winback: Winback, ids: pl.Series, vocabulary: Vocabul
         ids.gather(rows),
         dates("date", winback.tried[rows]),
         words("group", vocabulary.groups, winback.group[rows]),
-        words("channel", vocabulary.contact_channels, np.where(treated, winback.channel[rows], NONE)),
+        words(
+            "channel", vocabulary.contact_channels, np.where(treated, winback.channel[rows], NONE)
+        ),
         words("offer", vocabulary.offers, np.where(treated, winback.offer[rows], NONE)),
         cost.to_series(),
         words("cause", vocabulary.causes, winback.cause[rows]),

@@ -31,7 +31,7 @@ def write_business(
             publication.claim(folder / name)
         for name, frame in files.items():
             with publication.file(folder / name) as stream:
-                frame.write_csv(stream)
+                frame.write_csv(stream, datetime_format="%Y-%m-%d %H:%M")
         with publication.file(folder / FILE_NAME) as stream:
             stream.write(config.encode())
     return {name: frame.height for name, frame in files.items()}
