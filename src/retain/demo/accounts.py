@@ -67,6 +67,7 @@ def draw_accounts(rng: Generator, count: int) -> Accounts:
     kind = rng.choice(len(KINDS), size=count, p=KIND_WEIGHTS)
     industry = rng.choice(len(INDUSTRY_WEIGHTS), size=count, p=INDUSTRY_WEIGHTS)
     region = rng.choice(len(REGION_WEIGHTS), size=count, p=REGION_WEIGHTS)
-    listed = (rng.random(count) >= 0.025) | (kind == PROSPECT)
+    # Who is neither listed nor has lines would not be known at all.
+    listed = (rng.random(count) >= 0.025) | (kind == PROSPECT) | (region == SILENT_BRANCH)
     kind[0], industry[0], listed[0] = REGULAR, 0, True
     return Accounts(kind, industry, region, listed)

@@ -37,7 +37,8 @@ class Business:
 
     Attributes:
         tables: file stem → frame: every table that retain reads, and `truth`, which no command
-            reads. Money is decimal with two places, dates are dates, ids are text.
+            reads; of very small businesses some tables have no rows, and are left out. Money is
+            decimal with two places, dates are dates, ids are text.
         config: the text of a `retain.toml` that names the files, as CSV.
 
     """
@@ -60,8 +61,9 @@ def make_business(customers: int = 2000, seed: int = 7, lang: str = "en") -> Bus
 
     """
     _check(customers, seed, lang)
-    tables = _tables(draw_story(seed, customers), lang)
-    return Business(tables=tables, config=config_text(lang))
+    made = _tables(draw_story(seed, customers), lang)
+    tables = {name: frame for name, frame in made.items() if frame.height}
+    return Business(tables=tables, config=config_text(lang, tables))
 
 
 def _tables(story: Story, lang: str) -> dict[str, pl.DataFrame]:

@@ -1,6 +1,6 @@
 """The retain.toml that is written beside the tables."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Final
 
 OPENING: Final = {
@@ -72,11 +72,12 @@ COMMENTS: Final[Mapping[str, tuple[str, str]]] = {
 """Table → what it holds, in English and Chinese."""
 
 
-def config_text(lang: str) -> str:
-    """Return the text of a `retain.toml` that names the tables as CSV files."""
+def config_text(lang: str, tables: Container[str]) -> str:
+    """Return the text of a `retain.toml` that names the given tables as CSV files."""
     column = ("en", "zh").index(lang)
     sections = [
         f'\n# {comment[column]}\n[tables.{table}]\nfiles = ["{table}.csv"]\n'
         for table, comment in COMMENTS.items()
+        if table in tables
     ]
     return OPENING[lang] + "".join(sections)
