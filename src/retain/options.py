@@ -19,7 +19,7 @@ from retain.invocation import Invocation
 from retain.tables.roles import TABLES
 from retain.terminal import Terminal
 
-FORMATS = ("table", "csv", "ndjson", "json", "parquet", "arrow", "markdown")
+FORMATS = ("table", "csv", "ndjson", "json", "parquet", "arrow", "xlsx", "markdown")
 
 _SOURCES, _RULES, _OUTPUT, _SPEECH = "Inputs", "Scoring", "Output", "Messages"
 
@@ -204,6 +204,10 @@ class OutputOptions:
     mode: Annotated[
         str, typer.Option("--mode", help="Permissions of files.", rich_help_panel=_OUTPUT)
     ] = "0600"
+    raw_cells: Annotated[
+        bool,
+        typer.Option("--raw-cells", help="No apostrophe before formulas.", rich_help_panel=_OUTPUT),
+    ] = False
 
 
 @dataclass(frozen=True)

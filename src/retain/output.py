@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from retain.tables.publish import Publication
 
 _TERMINAL_ROWS = 50
-_BINARY = ("parquet", "arrow")
+_BINARY = ("parquet", "arrow", "xlsx")
 _MODE = re.compile("0?6[046][046]")
 
 
@@ -82,12 +82,11 @@ class Results:
             on_screen: makes what the format `table` shows; the frame itself where None.
         """
         from retain.reports.report import Report
-        from retain.tables.formats import write_rows
 
         for path, format_name in self._formats:
             if format_name != "table":
                 with self._target(path) as stream:
-                    write_rows(frame, format_name, stream)
+                    self._write(frame, format_name, stream)
                 continue
             shown = on_screen() if on_screen else frame
             if isinstance(shown, Report):
@@ -98,7 +97,6 @@ class Results:
     def report(self, report: Report) -> None:
         """Give a report; formats of rows hold its first table."""
         from retain.reports.documents import as_json, as_markdown, as_rows
-        from retain.tables.formats import write_rows
 
         for path, format_name in self._formats:
             if format_name == "table":
@@ -109,8 +107,44 @@ class Results:
                     stream.write(as_markdown(report).encode())
                 elif format_name == "json":
                     stream.write(as_json(report).encode())
+                elif format_name == "xlsx":
+                    self._write_book(report, stream)
                 else:
-                    write_rows(as_rows(report), format_name, stream)
+                    self._write(as_rows(report), format_name, stream)
+
+    def keep(self, frame: pl.DataFrame, path: Path) -> None:
+        """Write rows into a CSV file that stands beside the results, as one of the set."""
+        with self.publication.file(path) as stream:
+            self._write(frame, "csv", stream)
+
+    def _write(self, frame: pl.DataFrame, format_name: str, stream: BinaryIO) -> None:
+        from retain.tables.formats import write_rows
+
+        write_rows(
+            frame,
+            format_name,
+            stream,
+            title=self._invocation.command.removeprefix("retain "),
+            lang=self._invocation.terminal.lang,
+            raw_cells=self._options.raw_cells,
+        )
+
+    def _write_book(self, report: Report, stream: BinaryIO) -> None:
+        """A sheet that says what the report says in words, and a sheet a table."""
+        from retain.reports.documents import as_frames
+        from retain.tables.formulas import neutralised
+        from retain.tables.workbook import Sheet, write_workbook
+
+        sheets = [
+            Sheet(
+                title,
+                frame if self._options.raw_cells else neutralised(frame),
+                ["share" if kind == "bar" else kind for kind in kinds],
+                [""] * frame.width,
+            )
+            for title, frame, kinds in as_frames(report)
+        ]
+        write_workbook(sheets, stream)
 
     def _draw(self, frame: pl.DataFrame, path: Path | None) -> None:
         from retain.reports.terminal import console, show_frame

@@ -9,7 +9,7 @@ import stat
 import polars as pl
 import pytest
 
-SUFFIXES = ["csv", "ndjson", "jsonl", "json", "parquet", "arrow", "feather", "md"]
+SUFFIXES = ["csv", "ndjson", "jsonl", "json", "parquet", "arrow", "feather", "md", "xlsx"]
 
 
 def _names(folder) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-FORMATS = ("csv", "parquet", "ndjson", "json", "arrow", "markdown")
+FORMATS = ("csv", "parquet", "ndjson", "json", "arrow", "markdown", "xlsx")
 
 
 @pytest.fixture(scope="module")

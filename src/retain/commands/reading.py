@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from retain.output import Results
     from retain.scoring.pipeline import Scored
     from retain.tables.accounting import Account
-    from retain.tables.publish import Publication
 
 
 @contextmanager
@@ -60,13 +59,13 @@ def scored(
         except TooManyBad as error:
             invocation.stats["tables"] = {"transactions": _statistics(error.account)}
             if inputs.quarantine is not None:
-                _write_quarantine(invocation, error.quarantined(), inputs.quarantine, publication)
+                _write_quarantine(invocation, error.quarantined(), inputs.quarantine, results)
                 publication.publish()
             raise
         _say(invocation, loaded, given=config["scoring.as_of"] is not None)
         result = score(loaded, config, saved)
         invocation.stats["customers"] = result.scores.height
-        _keep_quarantine(invocation, loaded, kept, inputs.quarantine is not None, publication)
+        _keep_quarantine(invocation, loaded, kept, inputs.quarantine is not None, results)
         if scoring.save_standards:
             save_standards(result.standards, scoring.save_standards, publication)
         yield result
@@ -115,7 +114,7 @@ def _keep_quarantine(
     loaded: Loaded,
     target: Path | None,
     asked: bool,
-    publication: Publication,
+    results: Results,
 ) -> None:
     """Write the quarantine file: where asked, else beside the output when a row was faulty.
 
@@ -127,14 +126,11 @@ def _keep_quarantine(
         if faulty:
             invocation.terminal.warn("quarantine_hint", rows=faulty)
     elif asked or faulty or target.exists():
-        _write_quarantine(invocation, loaded.quarantined(), target, publication)
+        _write_quarantine(invocation, loaded.quarantined(), target, results)
 
 
 def _write_quarantine(
-    invocation: Invocation, rows: pl.DataFrame, target: Path, publication: Publication
+    invocation: Invocation, rows: pl.DataFrame, target: Path, results: Results
 ) -> None:
-    from retain.tables.formats import write_rows
-
-    with publication.file(target) as stream:
-        write_rows(rows, "csv", stream)
+    results.keep(rows, target)
     invocation.terminal.note("quarantine_written", file=str(target), rows=rows.height)

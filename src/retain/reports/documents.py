@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import polars as pl
@@ -69,8 +70,30 @@ def _section(section: Section) -> dict[str, Any]:
 def as_rows(report: Report) -> pl.DataFrame:
     """The rows of the report's first table."""
     table = next(section.table for section in report.sections if section.table is not None)
-    return pl.DataFrame(
-        table.rows,
-        schema={heading.key: _DTYPES[heading.kind] for heading in table.headings},
-        orient="row",
-    )
+    return _frame(table, [heading.key for heading in table.headings])
+
+
+def as_frames(report: Report) -> Iterator[tuple[str, pl.DataFrame, list[Kind]]]:
+    """What the report says in words, then every table of it: title, rows, kinds of the columns."""
+    said = [report.subtitle]
+    for section in report.sections:
+        said += [section.title, *section.sentences]
+    yield report.title, pl.DataFrame({report.title: said}, {report.title: pl.String}), ["text"]
+    for section in report.sections:
+        if section.table is not None:
+            labels = _told_apart([heading.label for heading in section.table.headings])
+            kinds = [heading.kind for heading in section.table.headings]
+            yield section.title, _frame(section.table, labels), kinds
+
+
+def _frame(table: Table, names: Sequence[str]) -> pl.DataFrame:
+    kinds = (_DTYPES[heading.kind] for heading in table.headings)
+    return pl.DataFrame(table.rows, schema=dict(zip(names, kinds, strict=True)), orient="row")
+
+
+def _told_apart(labels: Sequence[str]) -> list[str]:
+    """Labels as names of columns: a second one of the same name gets its place."""
+    return [
+        label if label not in labels[:place] else f"{label} ({place + 1})"
+        for place, label in enumerate(labels)
+    ]

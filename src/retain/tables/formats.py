@@ -10,7 +10,9 @@ from typing import BinaryIO
 
 import polars as pl
 
-from retain.scoring.catalogue import BY_NAME
+from retain.scoring.catalogue import BY_NAME, Kind
+from retain.tables.formulas import neutralised
+from retain.tables.workbook import Sheet, write_workbook
 
 SUFFIXES = {
     ".csv": "csv",
@@ -21,18 +23,51 @@ SUFFIXES = {
     ".arrow": "arrow",
     ".feather": "arrow",
     ".md": "markdown",
+    ".xlsx": "xlsx",
 }
 """What a file's name says of its format."""
 
+_LAYOUTS: dict[Kind, str] = {
+    "date": "date", "count": "count", "days": "count", "score": "count", "number": "number",
+    "money": "money", "share": "share",
+}  # fmt: skip
 
-def write_rows(frame: pl.DataFrame, format_name: str, stream: BinaryIO) -> None:
+
+SPREADSHEETS = ("csv", "xlsx")
+"""Formats that people open in a spreadsheet."""
+
+
+def write_rows(
+    frame: pl.DataFrame,
+    format_name: str,
+    stream: BinaryIO,
+    *,
+    title: str = "rows",
+    lang: str = "en",
+    raw_cells: bool = False,
+) -> None:
     """Write a frame in one of the formats; the same frame gives the same bytes.
 
+    Args:
+        frame: the rows.
+        format_name: which format.
+        stream: where to.
+        title: what a workbook calls the sheet.
+        lang: the language of what a workbook says of the columns.
+        raw_cells: whether texts that a spreadsheet would take for formulas stay as they are.
+
     Raises:
+        CannotCreate: the rows do not fit into a sheet.
         OSError: the stream takes no more (a closed pipe, a full disk).
     """
+    if format_name in SPREADSHEETS:
+        frame = frame.with_columns(pl.col(pl.List(pl.String)).list.join(";"))
     try:
-        _write(frame, format_name, stream)
+        if format_name == "xlsx":
+            write_workbook([_sheet(frame, title, lang, raw_cells)], stream)
+        else:
+            safe = format_name not in SPREADSHEETS or raw_cells
+            _write(frame if safe else neutralised(frame), format_name, stream)
     except (pl.exceptions.PolarsError, OSError) as error:
         number = re.search(r"os error (\d+)", str(error))  # Polars tells it in words only
         if number is None:
@@ -73,6 +108,23 @@ def _write_arrow(frame: pl.DataFrame, stream: BinaryIO) -> None:
         table = pq.read_table(memory).combine_chunks()
     with pa.ipc.new_stream(stream, table.schema) as writer:
         writer.write_table(table)
+
+
+def _sheet(frame: pl.DataFrame, title: str, lang: str, raw_cells: bool) -> Sheet:
+    columns = [BY_NAME.get(name) for name in frame.columns]
+    kinds = [
+        _LAYOUTS.get(column.kind, "text") if column else _layout(dtype)
+        for column, dtype in zip(columns, frame.dtypes, strict=True)
+    ]
+    notes = [column.meaning(lang) if column else "" for column in columns]
+    return Sheet(title, frame if raw_cells else neutralised(frame), kinds, notes)
+
+
+def _layout(dtype: pl.DataType) -> str:
+    """How a column that the catalogue does not know is laid out."""
+    if dtype.is_integer():
+        return "count"
+    return "number" if dtype.is_float() else "date" if dtype == pl.Date else "text"
 
 
 def _described(frame: pl.DataFrame) -> str:

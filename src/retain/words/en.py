@@ -167,6 +167,10 @@ WORDS: dict[str, str] = {
     "error.set_torn": "{file}: writing failed, and so did putting the old file back: {problem}\n"
     "files of this run may stand beside older ones: run again",
     "error.bad_mode": "--mode {mode}: expected 6 for the owner, then 0, 4 or 6, e.g. 0640",
+    "error.sheet_too_small": "{rows} rows of {columns} columns: a sheet holds 1,048,575 of 16,384\n"
+    "choose with --where, --limit or --columns, or take another format",
+    "error.cell_too_long": "{column}, row {row}: a cell of a workbook holds {most} characters\n"
+    "leave the column out with --columns, or take another format",
     "error.stdout_closed": "standard output is closed\nuse -o FILE, or a pipe",
     "error.spool_failed": "{file}: writing a temporary file failed: {problem}\nset TMPDIR to a folder with more room",
     "error.sum_too_large": "the amounts add up to over 460 million million, more than can be exact\ncheck their unit",

@@ -148,6 +148,10 @@ WORDS: dict[str, str] = {
     "error.claimed_twice": "{file}：一次运行不能把两个结果写入同一文件\n请换一个文件名",
     "error.set_torn": "{file}：写入失败，旧文件也未能恢复：{problem}\n新旧文件可能并存：请重新运行",
     "error.bad_mode": "--mode {mode}：应为所有者 6，其后各为 0、4 或 6，例如 0640",
+    "error.sheet_too_small": "共 {rows} 行 {columns} 列：一张工作表最多容纳 1,048,575 行 16,384 列\n"
+    "请用 --where、--limit 或 --columns 选择，或改用其他格式",
+    "error.cell_too_long": "{column} 第 {row} 行：工作簿单元格最多容纳 {most} 个字符\n"
+    "请用 --columns 去掉该列，或改用其他格式",
     "error.stdout_closed": "标准输出已关闭\n请用 -o 文件，或管道",
     "error.spool_failed": "{file}：写临时文件失败：{problem}\n请将 TMPDIR 设为空间充足的文件夹",
     "error.sum_too_large": "金额合计超过 460 万亿，无法精确计算\n请检查金额单位",

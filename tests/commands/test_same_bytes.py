@@ -1,0 +1,32 @@
+"""The same input gives the same bytes, whatever the machine is set to."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.commands.conftest import SAMPLE
+
+FORMATS = ("csv", "ndjson", "json", "parquet", "arrow", "xlsx", "md")
+SETTINGS = (
+    {"PYTHONHASHSEED": "0", "POLARS_MAX_THREADS": "1", "TZ": "UTC", "LC_ALL": "C"},
+    {"PYTHONHASHSEED": "1", "POLARS_MAX_THREADS": "2", "TZ": "Pacific/Kiritimati"},
+    {"PYTHONHASHSEED": "2", "POLARS_MAX_THREADS": "4", "LC_ALL": "tr_TR.UTF-8", "LANG": "zh_CN"},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ["score", "tiers"])
+def test_seeds_threads_zones_and_languages(command, retain, tmp_path):
+    written = []
+    for number, settings in enumerate(SETTINGS):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        targets = [folder / f"result.{suffix}" for suffix in FORMATS]
+        outputs = (word for target in targets for word in ("-o", target))
+        ran = retain(
+            command, "--quiet", *outputs, "--save-standards", folder, cwd=SAMPLE, **settings
+        )
+        assert ran.code == 0, ran.err
+        written.append({path.name: path.read_bytes() for path in folder.iterdir()})
+    assert len(written[0]) == len(FORMATS) + 1
+    for name, content in written[0].items():
+        assert [other[name] == content for other in written] == [True] * len(SETTINGS), name
