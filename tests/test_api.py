@@ -110,7 +110,7 @@ def test_import_alone_loads_no_data_frames():
 
 def test_what_the_package_offers():
     assert {name for name in retain.__all__ if getattr(retain, name) is not None} == {
-        "RetainError", "__version__", "score",
+        "RetainError", "__version__", "read_table", "score",
     }  # fmt: skip
     with pytest.raises(AttributeError, match="scores"):
         _ = retain.scores

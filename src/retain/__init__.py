@@ -15,10 +15,15 @@ from retain.version import VERSION as __version__
 if TYPE_CHECKING:
     from retain.api import score
     from retain.errors import RetainError
+    from retain.tables.any_table import read_table
 
-__all__ = ["RetainError", "__version__", "score"]
+__all__ = ["RetainError", "__version__", "read_table", "score"]
 
-_PLACES = {"score": "retain.api", "RetainError": "retain.errors"}
+_PLACES = {
+    "score": "retain.api",
+    "read_table": "retain.tables.any_table",
+    "RetainError": "retain.errors",
+}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401

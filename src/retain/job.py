@@ -34,7 +34,7 @@ from retain.tables.quality import (
 from retain.tables.reasons import Note, note
 from retain.tables.records import Records, read_records
 from retain.tables.returns import returned_orders
-from retain.tables.roles import TABLES, map_roles
+from retain.tables.roles import TABLES, header_of, map_roles
 from retain.tables.scans import Reading, Scan, frame_scan, open_scans
 from retain.tables.spool import Spool
 from retain.tables.styles import proved_styles, style_notes, tried_styles
@@ -191,7 +191,10 @@ def _parts(table: str, inputs: Inputs, spool: Spool, notes: list[Note]) -> list[
         scans: Sequence[Scan] = [frame_scan(inputs.frames[table], f"<{table}>")]
     else:
         reading = Reading(
-            configured.encoding, configured.delimiter, inputs.config["reading.wait_seconds"]
+            configured.encoding,
+            configured.delimiter,
+            inputs.config["reading.wait_seconds"],
+            is_header=header_of(table, configured.columns or {}),
         )
         scans = open_scans(configured.files, reading, spool)
     parts = [
@@ -204,6 +207,7 @@ def _parts(table: str, inputs: Inputs, spool: Spool, notes: list[Note]) -> list[
         scan = part.scan
         values = {"file": scan.label, "lane": scan.lane, "rows": scan.rows or "?"}
         notes.append(note("DETAIL_FILE", table, **values))
+        notes += [note(code, table, **said) for code, said in scan.notes]
     if parts:
         mapped = ", ".join(
             role if role == column else f"{role} = {column}"
@@ -212,7 +216,7 @@ def _parts(table: str, inputs: Inputs, spool: Spool, notes: list[Note]) -> list[
         label = (
             parts[0].scan.label if len(parts) == 1 else f"{parts[0].scan.label} … ({len(parts)})"
         )
-        notes.append(note("NOTE_MAPPED", table, file=label, mapped=mapped))
+        notes.append(note("NOTE_HEADER_MAPPED", table, file=label, mapped=mapped))
     return parts
 
 

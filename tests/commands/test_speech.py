@@ -85,7 +85,7 @@ def test_statistics_are_the_last_line(here):
     table = stats["tables"]["transactions"]
     assert table["rows"] == 103
     assert table["accepted"] + sum(table["quarantined"].values()) == 103
-    assert table["notes"] == ["NOTE_EXCLUDED", "NOTE_RETURNS"]
+    assert table["notes"] == ["NOTE_EXCLUDED", "NOTE_HEADER_MAPPED", "NOTE_RETURNS"]
     assert len(stats["config_sha256"]) == 64
     assert ran.out == here("score", "--as-of", "2024-06-01").out
 

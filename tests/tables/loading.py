@@ -11,6 +11,7 @@ import polars as pl
 from retain.config import TableConfig, resolve
 from retain.job import Inputs, load, score
 from retain.tables.accounting import Account
+from retain.tables.scans import Reading, open_scans
 from retain.tables.spool import Spool
 
 
@@ -67,8 +68,7 @@ def csv_text(header: str, rows: Iterable[Iterable[object]]) -> str:
     return "\n".join([header, *(",".join(map(str, row)) for row in rows)]) + "\n"
 
 
-def quoted(text: str) -> str:
-    """The same table with every cell quoted, so that it takes the careful lane."""
-    lines = text.splitlines()
-    cells = (",".join(f'"{cell}"' for cell in line.split(",")) for line in lines)
-    return "\n".join(cells) + "\n"
+def lane_of(path: Path) -> str:
+    """Which lane a file takes."""
+    with Spool() as spool:
+        return open_scans([str(path)], Reading(), spool)[0].lane

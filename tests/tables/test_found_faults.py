@@ -115,10 +115,12 @@ def test_amounts_that_pass_64_bits_together_are_refused(tmp_path):
         read(lines)
 
 
-def test_a_field_without_end_is_refused_with_its_line(tmp_path):
-    lines = write(tmp_path / "l.csv", f'{HEAD}a,2024-01-01,5\nb,"{"x" * (17 << 20)}",6\n')
-    with pytest.raises(DataError, match="line 3"):
-        read(lines)
+@pytest.mark.parametrize("size", [2 << 20, 17 << 20])
+def test_a_field_too_long_costs_its_row(size, tmp_path):
+    lines = write(tmp_path / "l.csv", f'{HEAD}a,2024-01-01,5\nb,"{"x" * size}",6\nc,2024-01-02,1\n')
+    found = read(lines, cleaning__max_bad=1)
+    assert found.of("customer_id") == [("a",), ("c",)]
+    assert found.quarantined.select("line", "reason").rows() == [(3, "FIELD_TOO_LONG")]
 
 
 def test_blanks_before_the_header(tmp_path):

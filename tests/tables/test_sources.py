@@ -183,7 +183,7 @@ REFUSED: dict[str, tuple[str, bytes, str, str]] = {
     "a blank name": ("lines.csv", f"{_HEAD},\na".encode(), "MISSING_COLUMN", "column 6"),
     "a double name": ("lines.csv", f"{_HEAD},date\na".encode(), "DUP_COLUMN", "names date twice"),
     "not UTF-8": (
-        "lines.csv", text().encode("gb18030"), "ENCODING", "line 5",
+        "lines.csv", (text() + "客户甲,2024-01-02,5,,\n").encode("gb18030"), "ENCODING", "line 5",
     ),
     "no JSON": ("lines.ndjson", b'{"customer_id": "a"}\n{"customer_id"\n', "CORRUPT", "line 2"),
     "JSON, no object": ("lines.ndjson", b'{"customer_id": "a"}\n[1]\n', "CORRUPT", "line 2"),

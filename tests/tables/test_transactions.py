@@ -141,7 +141,7 @@ def test_what_is_said_of_the_lines(tmp_path):
         f"{header}\na,{DAY},10,x\na,{DAY},-4,x\na,{DAY},0,x\na,{DAY},7,fee\n,{DAY},5,x\n",
     )
     notes = read(path, cleaning__excluded_products=["fee"]).notes
-    expected = {"NOTE_MAPPED", "NOTE_RETURNS", "NOTE_ZERO", "NOTE_EXCLUDED", "NOTE_NULL_ID"}
+    expected = {"NOTE_HEADER_MAPPED", "NOTE_RETURNS", "NOTE_ZERO", "NOTE_EXCLUDED", "NOTE_NULL_ID"}
     assert {code for code in notes if not code.startswith("DETAIL_")} == expected
     path.write_text(f"{header}\na,{DAY},0,x\n")
     assert "WARN_ZERO" in read(path).notes

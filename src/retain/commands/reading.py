@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from retain.output import Results
     from retain.scoring.pipeline import Scored
     from retain.tables.accounting import Account
+    from retain.tables.reasons import Note
 
 
 @contextmanager
@@ -57,7 +58,9 @@ def scored(
         try:
             loaded = load(Inputs(config, watch=invocation.terminal.progress), spool)
         except TooManyBad as error:
-            invocation.stats["tables"] = {"transactions": _statistics(error.account)}
+            invocation.stats["tables"] = {
+                "transactions": _statistics(error.account, _codes(error.account.notes))
+            }
             if inputs.quarantine is not None:
                 _write_quarantine(invocation, error.quarantined(), inputs.quarantine, results)
                 publication.publish()
@@ -76,7 +79,10 @@ def _say(invocation: Invocation, loaded: Loaded, *, given: bool) -> None:
 
     as_of = day_date(loaded.as_of).isoformat()
     invocation.stats["as_of"] = as_of
-    invocation.stats["tables"] = {name: _statistics(a) for name, a in loaded.accounts.items()}
+    invocation.stats["tables"] = {
+        name: _statistics(account, _codes(n for n in loaded.notes if n.table == name))
+        for name, account in loaded.accounts.items()
+    }
     terminal = invocation.terminal
     for note in loaded.notes:
         say = terminal.warn if note.is_warning else terminal.note
@@ -91,8 +97,11 @@ def _say(invocation: Invocation, loaded: Loaded, *, given: bool) -> None:
     terminal.note("as_of_given" if given else "as_of_newest", as_of=as_of)
 
 
-def _statistics(account: Account) -> dict[str, object]:
-    codes = [note.code for note in account.notes]
+def _codes(notes: Iterable[Note]) -> list[str]:
+    return [note.code for note in notes]
+
+
+def _statistics(account: Account, codes: list[str]) -> dict[str, object]:
     return {
         "files": account.files,
         "rows": account.rows,

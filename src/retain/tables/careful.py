@@ -1,123 +1,167 @@
 """The careful lane: delimited text that is no plain rectangle, record by record, with line numbers.
 
-The standard library's csv module reads; records of the wrong width go to quarantine with their
-line and original text; the others are spooled as text columns, in pieces, so that memory does
-not grow with the file.
+Records that cannot be trusted go to quarantine with their line and original text; the others are
+spooled as text columns, in pieces, so that memory does not grow with the file.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
-from retain.errors import DataError
 from retain.tables.dialect import Dialect
+from retain.tables.lines import Lines
+from retain.tables.physical import Expected, Rejected, read_records
 from retain.tables.spool import Spool
 
 LINE = "_line"
 """The spooled column that holds a record's first line in its file."""
 
-_PIECE = 100_000
+_ROWS, _CELLS, _CHARACTERS = 100_000, 2_000_000, 1 << 25
+_REJECTED = {"line": pl.Int64, "reason": pl.String, "column": pl.String, "text": pl.String}
 
 
 @dataclass(frozen=True)
-class Rejected:
-    """One quarantined record: where it stands, why, which column, and its text."""
+class Rejects:
+    """The records of one file that are quarantined for their structure.
 
-    file: str
-    line: int
-    reason: str
-    column: str
-    text: str
+    Attributes:
+        file: how it is named to the user.
+        counts: rows by reason.
+        pieces: spooled files that hold them.
+        first: the first line of each reason.
+    """
+
+    file: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    pieces: tuple[Path, ...] = ()
+    first: Mapping[str, int] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return sum(self.counts.values())
+
+    def frame(self) -> pl.DataFrame:
+        """`file`, `line`, `reason`, `column`, `text`, in the order of lines."""
+        pieces = [pl.read_ipc(piece) for piece in self.pieces]
+        rows = pl.concat(pieces) if pieces else pl.DataFrame(schema=_REJECTED)
+        return rows.select(pl.lit(self.file).alias("file"), *_REJECTED)
 
 
-class _Remembering:
-    """Lines of a file, kept until the record they belong to is complete."""
+NONE_REJECTED = Rejects()
 
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._lines = lines
-        self.number = 0
-        self.pending: list[str] = []
 
-    def __iter__(self) -> _Remembering:
-        return self
+@dataclass(frozen=True)
+class Careful:
+    """What the careful lane found.
 
-    def __next__(self) -> str:
-        line = next(self._lines)
-        self.number += 1
-        self.pending.append(line)
-        return line
+    Attributes:
+        pieces: spooled Arrow files of text columns and `_line`.
+        records: physical records, rejected ones included.
+        rejects: those rejected.
+    """
 
-    def take(self) -> tuple[int, str]:
-        """The first line number and the text of the record just completed."""
-        text = "".join(self.pending)
-        first = self.number - len(self.pending) + 1
-        self.pending.clear()
-        return first, text.rstrip("\r\n")
+    pieces: tuple[Path, ...]
+    records: int
+    rejects: Rejects
 
 
 def read_carefully(
-    path: Path, label: str, dialect: Dialect, spool: Spool
-) -> tuple[list[Path], int, list[Rejected]]:
-    """Spool a text's records.
-
-    Returns:
-        the spooled pieces (Arrow files of text columns and `_line`), the number of records, and
-        the records rejected for their width. An empty line is no record.
-    """
-    csv.field_size_limit(1 << 24)
-    width = len(dialect.header)
-    pieces: list[Path] = []
-    rejected: list[Rejected] = []
-    records = 0
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        source = _Remembering(file)  # newline="" ends lines at LF, CR LF and bare CR
-        header_seen = False
-        for fields in _records(csv.reader(source, delimiter=dialect.delimiter), source, label):
-            number, text = source.take()
-            if not fields:
-                continue
-            if not header_seen:
-                header_seen = any(field.strip() for field in fields)  # blanks may stand before it
-                continue
-            records += 1
-            if len(fields) != width:
-                reason = "RAGGED_LONG" if len(fields) > width else "RAGGED_SHORT"
-                rejected.append(Rejected(label, number, reason, "", text))
-                continue
-            rows.append(fields)
-            lines.append(number)
-            if len(rows) == _PIECE:
-                pieces.append(_write_piece(rows, lines, dialect, spool))
-                rows, lines = [], []
-    if rows or not pieces:
-        pieces.append(_write_piece(rows, lines, dialect, spool))
-    return pieces, records, rejected
+    path: Path, label: str, dialect: Dialect, expected: Expected, spool: Spool
+) -> Careful:
+    """Spool a text's records; an empty line is no record."""
+    # What was transcoded holds undecodable bytes as surrogates of three bytes.
+    errors = "surrogateescape" if expected.encoding == "utf-8" else "surrogatepass"
+    good = _Pieces(dialect, spool)
+    bad = _BadPieces(spool)
+    with path.open(encoding="utf-8-sig", errors=errors, newline="") as file:
+        lines = Lines(file)
+        for _ in range(dialect.first_line - 1):
+            next(lines, None)
+        for found in read_records(lines, dialect.quoting, expected):
+            if isinstance(found, Rejected):
+                bad.add(found)
+            else:
+                good.add(*found, size=sum(map(len, lines.pending)))
+    good.write(always=not good.written)
+    bad.write()
+    records = good.rows + sum(bad.counts.values())
+    rejects = Rejects(label, dict(bad.counts), tuple(bad.written), bad.first)
+    return Careful(tuple(good.written), records, rejects)
 
 
-def _records(reader: Iterator[list[str]], source: _Remembering, label: str) -> Iterator[list[str]]:
-    try:
-        yield from reader
-    except csv.Error as error:
-        raise DataError(
-            "unreadable_record", code="CORRUPT", file=label, line=source.number, problem=str(error)
-        ) from error
+class _Pieces:
+    """Records on their way into spooled files of bounded size."""
 
+    def __init__(self, dialect: Dialect, spool: Spool) -> None:
+        self._names = dialect.header
+        self._width = dialect.width
+        self._spool = spool
+        self._most = max(1, min(_ROWS, _CELLS // max(1, dialect.width)))
+        self._lines: list[int] = []
+        self._cells: list[list[str]] = []
+        self._size = 0
+        self.rows = 0
+        self.written: list[Path] = []
 
-def _write_piece(rows: list[list[str]], lines: list[int], dialect: Dialect, spool: Spool) -> Path:
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(dialect.header)
-    frame = pl.DataFrame(
-        {
+    def add(self, line: int, cells: list[str], *, size: int) -> None:
+        """One record."""
+        self._lines.append(line)
+        self._cells.append(cells)
+        self._size += size
+        if len(self._lines) >= self._most or self._size >= _CHARACTERS:
+            self.write(always=True)
+
+    def write(self, *, always: bool) -> None:
+        """What has gathered, where anything has or a piece is wanted all the same."""
+        if not self._lines and not always:
+            return
+        columns = list(zip(*self._cells, strict=True)) or [()] * self._width
+        texts = {
             name: pl.Series(values, dtype=pl.String)
-            for name, values in zip(dialect.header, columns, strict=True)
+            for name, values in zip(self._names, columns, strict=False)
         }
-    ).with_columns(pl.Series(LINE, lines, dtype=pl.Int64))
-    with spool.fresh(".arrow") as piece:
-        frame.write_ipc(piece)
-    return piece
+        absent = {name: pl.lit(None, pl.String) for name in self._names[len(texts) :]}
+        frame = pl.DataFrame(texts).with_columns(
+            **absent, **{LINE: pl.Series(self._lines, dtype=pl.Int64)}
+        )
+        with self._spool.fresh(".arrow") as piece:
+            frame.write_ipc(piece)
+        self.written.append(piece)
+        self.rows += len(self._lines)
+        self._lines, self._cells, self._size = [], [], 0
+
+
+class _BadPieces:
+    """Rejected records on their way into spooled files, counted."""
+
+    def __init__(self, spool: Spool) -> None:
+        self._spool = spool
+        self._rows: list[Rejected] = []
+        self._size = 0
+        self.counts: Counter[str] = Counter()
+        self.first: dict[str, int] = {}
+        self.written: list[Path] = []
+
+    def add(self, row: Rejected) -> None:
+        """One record."""
+        self._rows.append(row)
+        self._size += len(row.text)
+        self.counts[row.reason] += 1
+        self.first.setdefault(row.reason, row.line)
+        if len(self._rows) >= _ROWS or self._size >= _CHARACTERS:
+            self.write()
+
+    def write(self) -> None:
+        """What has gathered."""
+        if not self._rows:
+            return
+        cells = [(row.line, row.reason, "", row.text) for row in self._rows]
+        with self._spool.fresh(".rejected.arrow") as piece:
+            pl.DataFrame(cells, schema=_REJECTED, orient="row").write_ipc(piece)
+        self.written.append(piece)
+        self._rows, self._size = [], 0

@@ -1,76 +1,157 @@
-"""How a delimited text is laid out, and the proof that it is a plain rectangle.
-
-A text without quotes, control characters or bare carriage returns, valid UTF-8 throughout, in
-which every line has as many delimiters as the header, means the same to every reader. Such a
-file takes the fast lane (Polars); any other takes the careful one.
-"""
+"""How a delimited text is laid out: its quoting, its header, where its records begin."""
 
 from __future__ import annotations
 
-import csv
-from dataclasses import dataclass
+import io
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from retain.errors import DataError, UsageError
+from retain.tables.encodings import check_utf8, check_wide
+from retain.tables.lines import Lines
+from retain.tables.physical import Quoting
+from retain.tables.proof import Shape
+from retain.tables.sniffing import Sample, Seen, candidates, sample, sniff, usual_width
 
-DELIMITERS = (",", "\t", ";", "|")
-_BLOCK = 1 << 20
+IsHeader = Callable[[Sequence[str]], bool]
+"""Whether cells are a header, by what they say."""
+
+_HEAD = 1 << 20
 _BOM = b"\xef\xbb\xbf"
+_SEP_LINE = re.compile(r'"?sep=(.)"?[\r\n]+', re.IGNORECASE)
+_SEARCHED = 50
+_SAMPLED = 1 << 16
+_LEAST_LINES = 20
+_LONE_CELLS = 3
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What was declared of a text; None is sniffed.
+
+    Attributes:
+        delimiter: one character, or one followed by blanks.
+        quote: one character; "" where nothing is quoted.
+        escape: one character; "" or the quote itself where quotes are doubled.
+        header: how many lines the header has; several are joined with a blank.
+        skip_rows: lines to pass over before the header.
+    """
+
+    delimiter: str | None = None
+    quote: str | None = None
+    escape: str | None = None
+    header: int = 1
+    skip_rows: int = 0
+
+    def check(self) -> None:
+        """Refuse what no text can be laid out by.
+
+        Raises:
+            UsageError: a delimiter, quote or escape that is not one character, counts below 0.
+        """
+        if self.delimiter is not None and not re.fullmatch(r"[^\r\n\"] *", self.delimiter):
+            raise UsageError("bad_delimiter", delimiter=self.delimiter)
+        for name, value in (("quote", self.quote), ("escape", self.escape)):
+            if value is not None and not re.fullmatch(r"[^\r\n]?", value):
+                raise UsageError("bad_mark", name=name, value=value)
+        for name, count in (("header", self.header), ("skip_rows", self.skip_rows)):
+            if count < 0:
+                raise UsageError("bad_count", name=name, value=count)
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """A delimited text's layout.
+    """A delimited text's layout as found.
 
     Attributes:
-        delimiter: one character.
-        header: the columns' names, unique, none blank.
-        bom: whether the file begins with a UTF-8 byte order mark.
+        quoting: how cells are told apart.
+        header: the columns' names as written, outer blanks gone.
+        width: cells of a record; the header may have more or fewer.
+        first_line: the line on which the first record stands.
+        start: the byte at which it begins.
+        passed_over: lines before the header that belong to no record.
+        header_text: the header's last line as it stands, without its end.
+        broken: whether the header's quoting is broken.
     """
 
-    delimiter: str
+    quoting: Quoting
     header: tuple[str, ...]
-    bom: bool
+    width: int
+    first_line: int
+    start: int
+    passed_over: int
+    header_text: str
+    broken: bool
+
+    def shape(self, longest: int) -> Shape | None:
+        """What the proof of a plain rectangle looks for; None where the fast lane cannot read."""
+        quoting = self.quoting
+        if len(quoting.delimiter) > 1 or not (quoting.delimiter + quoting.quote).isascii():
+            return None
+        if quoting.escape or self.width != len(self.header):
+            return None
+        header = self.header_text.encode("utf-8", "surrogateescape")
+        marks = quoting.delimiter.encode(), quoting.quote.encode()
+        return Shape(*marks, self.width, header, longest)
 
 
-def read_dialect(path: Path, label: str, delimiter: str | None) -> Dialect:
-    """The dialect of a UTF-8 text, its header read from the first line that is not blank.
+def read_dialect(
+    path: Path,
+    label: str,
+    layout: Layout,
+    is_header: IsHeader | None = None,
+    encoding: str = "utf-8",
+) -> Dialect | None:
+    """The layout of a UTF-8 text; None where it holds nothing but blanks.
 
-    The delimiter, where none is given, is the candidate that stands most often in that line
-    outside quotes.
+    What is not declared is sniffed from the first records. The header is the first record that
+    `is_header` accepts, where one does; otherwise the first that is no preamble.
 
     Raises:
-        DataError: no line at all, a header with a blank or a doubled name, or bytes that are
-            no UTF-8 in the first line.
-        UsageError: a delimiter that is not one ASCII character.
+        DataError: the header is no UTF-8.
+        UsageError: a layout that cannot be.
     """
-    if delimiter is not None and (len(delimiter) != 1 or not delimiter.isascii()):
-        raise UsageError("bad_delimiter", delimiter=delimiter)
-    with path.open("rb") as file:
-        first = b"\n"
-        while first and not first.strip(b"\r\n \t" + _BOM):
-            first = file.readline(1 << 20)
-    bom = first.startswith(_BOM)
-    try:
-        line = first.removeprefix(_BOM).decode("utf-8").rstrip("\r\n")
-    except UnicodeDecodeError as error:
-        raise _not_utf8(path, label, 1, error.start) from error
-    if not line:
-        raise DataError("empty_file", code="EMPTY_FILE", file=label)
-    line = line.split("\r")[0]
-    chosen = delimiter or _most_frequent(line)
-    header = tuple(name.strip() for name in next(csv.reader([line], delimiter=chosen)))
-    _check_header(header, label)
-    return Dialect(chosen, header, bom)
+    layout.check()
+    raw, whole = _head(path)
+    check_wide(raw, label)
+    bom = len(_BOM) if raw.startswith(_BOM) else 0
+    lines = _physical(raw[bom:].decode("utf-8", "surrogateescape"), whole=whole)
+    skipped, delimiter = min(layout.skip_rows, len(lines)), layout.delimiter
+    if not skipped and lines and (sep := _SEP_LINE.fullmatch(lines[0])):
+        skipped, delimiter = 1, delimiter or sep[1]
+    best, place = _best(lines[skipped:], replace(layout, delimiter=delimiter), is_header)
+    if best is None:
+        return None
+    header = best.records[place : place + layout.header]
+    names = _joined([seen.cells for seen in header])
+    end = skipped + (header[-1].last if header else 0)
+    before = "".join(lines[:end]).encode("utf-8", "surrogateescape")
+    check_utf8(before, path, label, encoding)
+    return Dialect(
+        quoting=best.quoting,
+        header=names,
+        width=_width(names, best.records[place + len(header) :]),
+        first_line=end + 1,
+        start=bom + len(before),
+        passed_over=skipped + (header[0].first - 1 if header else 0),
+        header_text=lines[end - 1].rstrip("\r\n") if header else "",
+        broken=any(seen.broken for seen in header),
+    )
 
 
-def _most_frequent(line: str) -> str:
-    outside = "".join(line.split('"')[::2])
-    return max(DELIMITERS, key=lambda mark: (outside.count(mark), -DELIMITERS.index(mark)))
+def check_header(dialect: Dialect, label: str) -> None:
+    """Refuse a header whose columns cannot be told apart.
 
-
-def _check_header(header: tuple[str, ...], label: str) -> None:
-    seen: set[str] = set()
+    Raises:
+        DataError: broken quoting, a name that is blank, or one that stands twice.
+    """
+    header = dialect.header
+    line = dialect.first_line - 1
+    if dialect.broken:
+        raise DataError("broken_header", code="BAD_HEADER", file=label, line=line)
     for position, name in enumerate(header, 1):
         if not name:
             raise DataError(
@@ -80,88 +161,86 @@ def _check_header(header: tuple[str, ...], label: str) -> None:
                 position=position,
                 seen=", ".join(header),
             )
-        if name in seen:
+        if name in header[: position - 1]:
             raise DataError("double_header", code="DUP_COLUMN", file=label, column=name)
-        seen.add(name)
 
 
-@dataclass(frozen=True)
-class Proof:
-    """What one pass over the bytes found.
-
-    Attributes:
-        rectangular: every reader takes the file alike; the fast lane may have it.
-        lines: line ends seen, a last line without one included.
-    """
-
-    rectangular: bool
-    lines: int
-
-
-def prove(path: Path, label: str, dialect: Dialect) -> Proof:
-    """Whether the text is a plain rectangle, from one pass over its bytes.
-
-    Raises:
-        DataError: the text is not UTF-8; names the line, the offset and the likely encoding.
-    """
-    mark = dialect.delimiter.encode()
-    line = mark * (len(dialect.header) - 1) + b"\n"
-    others = bytes(set(range(256)) - set(line))
-    plain, lines, offset = True, 0, 0
-    rest = b""
+def _head(path: Path) -> tuple[bytes, bool]:
+    """The file's beginning, and whether it is all of the file."""
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            block = rest + block
-            cut = block.rfind(b"\n") + 1
-            block, rest = block[:cut], block[cut:]
-            _check_utf8(block, path, label, lines, offset)
-            plain = plain and _plain(block) and _even(block, line, others)
-            lines += block.count(b"\n")
-            offset += len(block)
-    if rest:
-        _check_utf8(rest, path, label, lines, offset)
-        plain = plain and _plain(rest) and _even(rest + b"\n", line, others)
-        lines += 1
-    return Proof(plain, lines)
+        return file.read(_HEAD), not file.read(1)
 
 
-def _check_utf8(block: bytes, path: Path, label: str, lines: int, offset: int) -> None:
-    if block.isascii():
-        return
-    try:
-        block.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = lines + block.count(b"\n", 0, error.start) + 1
-        raise _not_utf8(path, label, line, offset + error.start) from error
+def _physical(text: str, *, whole: bool) -> list[str]:
+    """The lines of a text's beginning, without the one that is cut off."""
+    lines = list(Lines(io.StringIO(text, newline="")))
+    return lines if whole or len(lines) < 2 else lines[:-1]
 
 
-def _not_utf8(path: Path, label: str, line: int, offset: int) -> DataError:
-    from retain.tables.sources import Source
-    from retain.tables.spool import suggested_encoding
+def _best(
+    lines: list[str], layout: Layout, is_header: IsHeader | None
+) -> tuple[Sample | None, int]:
+    """The best way to read the lines, and the place of the header among its records."""
+    text = _first_of(lines)
+    ways = [
+        sample(text, way) for way in candidates(text, layout.delimiter, layout.quote, layout.escape)
+    ]
+    if is_header is not None:
+        places = [_claimed(way, is_header) for way in ways]
+        claimed = [n for n, place in enumerate(places) if place is not None]
+        if claimed:
+            best = max(claimed, key=lambda n: round(ways[n].goodness, 9))
+            return ways[best], places[best] or 0
+    found = sniff(ways)
+    told = [n for n, seen in enumerate(found.records) if any(map(str.strip, seen.cells))]
+    if not told:
+        return None, 0
+    if layout.header == 0:
+        return found, 0
+    if layout.skip_rows or is_header is not None:
+        return found, told[0]
+    width = usual_width(found.records)
+    return found, next((n for n in told if not _lonely(found.records[n], width)), told[0])
 
-    return DataError(
-        "encoding",
-        code="ENCODING",
-        file=label,
-        line=line,
-        offset=offset,
-        encoding="utf-8",
-        likely=suggested_encoding(Source(path, label, "csv")),
-    )
+
+def _first_of(lines: list[str]) -> str:
+    """As many lines as make a sample."""
+    size, taken = 0, []
+    for line in lines:
+        taken.append(line)
+        size += len(line)
+        if size > _SAMPLED and len(taken) > _LEAST_LINES:
+            break
+    return "".join(taken)
 
 
-def _plain(block: bytes) -> bool:
-    """No quote, no NUL, no carriage return but before a line feed."""
-    return (
-        b'"' not in block
-        and b"\0" not in block
-        and (b"\r" not in block or block.count(b"\r") == block.count(b"\r\n"))
-    )
+def _claimed(way: Sample, is_header: IsHeader) -> int | None:
+    """The place of the first record that is a header."""
+    for place, seen in enumerate(way.records[:_SEARCHED]):
+        if is_header([cell.strip() for cell in seen.cells]):
+            return place
+    return None
 
 
-def _even(block: bytes, line: bytes, others: bytes) -> bool:
-    """Every line of the block has the header's delimiters: nothing else left, the lines repeat."""
-    if line == b"\n" and (b"\n\n" in block or b"\n\r\n" in block or block[:1] in b"\r\n"):
-        return False
-    marks = block.translate(None, delete=others)
-    return marks == line * (len(marks) // len(line))
+def _lonely(seen: Seen, width: int) -> bool:
+    """Whether a record says little beside the others: a title, a date of printing."""
+    told = sum(1 for cell in seen.cells if cell.strip())
+    if len(seen.cells) == width:
+        return told <= max(1, width // _LONE_CELLS) < width
+    return told <= width // 2
+
+
+def _joined(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The names that one or several header lines give."""
+    width = max(map(len, rows), default=0)
+    columns = ([row[n].strip() for row in rows if n < len(row)] for n in range(width))
+    return tuple(" ".join(parts).strip() for parts in columns)
+
+
+def _width(names: tuple[str, ...], records: Sequence[Seen]) -> int:
+    """How many cells a record has: as the header has, unless most records say otherwise."""
+    widths = Counter(len(seen.cells) for seen in records)
+    usual = usual_width(records)
+    if not names or widths[usual] > 2 * widths[len(names)] + 1:
+        return usual
+    return len(names)

@@ -17,8 +17,8 @@ import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,7 @@ import polars as pl
 
 Words = npt.NDArray[np.uint64]
 _BLOCK = 1 << 21
+_LONGEST = 1 << 20
 _ONE, _TOP, _ALL = np.uint64(1), np.uint64(63), np.uint64(2**64 - 1)
 _TAB, _LF, _CR, _BLANK = 9, 10, 13, 0x20
 _HIGH_CONTROLS = re.compile(b"\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]")
@@ -78,12 +79,15 @@ class _Block:
     first: tuple[int, int] | None
 
 
-def prove(path: Path, start: int, shape: Shape) -> Proof:
-    """Look at a text from byte `start`, the first after its header."""
+def prove(path: Path, start: int, shape: Shape | None) -> Proof:
+    """Look at a text from byte `start`, the first after its header.
+
+    Without a shape only the encoding is looked at, and nothing is rectangular.
+    """
     threads = pl.thread_pool_size()
     with path.open("rb") as file, ThreadPoolExecutor(threads) as pool:
         file.seek(start)
-        blocks = _Blocks(file, shape.longest)
+        blocks = _Blocks(file, shape.longest if shape else _LONGEST)
         looks = [pool.submit(_look_on, blocks, shape) for _ in range(threads)]
         found = [block for look in looks for block in look.result()]
     plain, lines, bad, first, offset = True, 0, 0, None, start
@@ -100,7 +104,7 @@ def prove(path: Path, start: int, shape: Shape) -> Proof:
 class _Blocks:
     """A file's blocks, each ending with a line, for several threads to take."""
 
-    def __init__(self, file: BinaryIO, longest: int) -> None:
+    def __init__(self, file: BufferedReader, longest: int) -> None:
         self._file = file
         self._longest = longest
         self._lock = threading.Lock()
@@ -154,9 +158,9 @@ class _Room:
         return int(np.count_nonzero(flags))
 
 
-def _look_on(blocks: _Blocks, shape: Shape) -> list[_Block]:
-    room = _Room(shape.longest)
-    found = []
+def _look_on(blocks: _Blocks, shape: Shape | None) -> list[_Block]:
+    room = _Room(shape.longest if shape else _LONGEST)
+    found: list[_Block] = []
     while True:
         number, size = blocks.take(room.bytes)
         if not size:
@@ -165,10 +169,10 @@ def _look_on(blocks: _Blocks, shape: Shape) -> list[_Block]:
         found.append(_look(number, room, shape))
 
 
-def _look(number: int, room: _Room, shape: Shape) -> _Block:
+def _look(number: int, room: _Room, shape: Shape | None) -> _Block:
     is_ascii = room.is_ascii()
     bad, first = (0, None) if is_ascii else _undecodable(bytes(room.bytes[: room.size]))
-    lines = None if bad else _rectangle(room, shape, is_ascii=is_ascii)
+    lines = None if bad or shape is None else _rectangle(room, shape, is_ascii=is_ascii)
     if lines is not None:
         return _Block(number, room.size, True, lines, 0, None)
     counted = int(np.bitwise_count(room.places(_LF)).sum())

@@ -85,9 +85,9 @@ def account_for(
     if later:
         quarantined["DATE_FUTURE"] = later
     for part in parts:
-        for row in part.scan.rejected:
-            quarantined[row.reason] = quarantined.get(row.reason, 0) + 1
-    rows = groups.rows + sum(len(part.scan.rejected) for part in parts)
+        for reason, count in part.scan.rejects.counts.items():
+            quarantined[reason] = quarantined.get(reason, 0) + count
+    rows = groups.rows + sum(len(part.scan.rejects) for part in parts)
     notes = [*said, *groups.notes]
     if not rows:
         notes.append(note("WARN_NO_ROWS", "transactions", file=parts[0].scan.label))

@@ -33,20 +33,12 @@ def quarantined_rows(
         `file`, `line` (Int64), `reason`, `column` (the one at fault), `text` (the raw record:
         its cells as JSON, or the record itself where its structure is at fault).
     """
-    frames = [_structural(part) for part in parts]
+    frames = [part.scan.rejects.frame() for part in parts]
     frames += [
         _judged(part, cleaning, days, identifiers, as_of).collect(engine="streaming")
         for part in parts
     ]
     return pl.concat(frames).sort("file", "line")
-
-
-def _structural(part: Part) -> pl.DataFrame:
-    return pl.DataFrame(
-        [(r.file, r.line, r.reason, r.column, r.text) for r in part.scan.rejected],
-        schema={"file": pl.String, "line": pl.Int64, **dict.fromkeys(COLUMNS[2:], pl.String)},
-        orient="row",
-    )
 
 
 def _judged(

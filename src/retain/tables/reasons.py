@@ -7,6 +7,13 @@ from dataclasses import dataclass
 FAULTS = (
     "RAGGED_LONG",
     "RAGGED_SHORT",
+    "REPEATED_HEADER",
+    "SUSPECT_MULTILINE",
+    "BAD_QUOTE",
+    "UNCLOSED_QUOTE",
+    "ENCODING_ROW",
+    "CONTROL_CHAR",
+    "FIELD_TOO_LONG",
     "BAD_NUMBER",
     "NON_FINITE",
     "AMOUNT_RANGE",

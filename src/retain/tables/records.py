@@ -16,7 +16,6 @@ from retain.tables.cells import TIME_SUFFIX, CellRules, column_notes, read_colum
 from retain.tables.columns import ReadColumn, Where
 from retain.tables.kinds.kind import Role, TableKind
 from retain.tables.parts import Part
-from retain.tables.quarantine import COLUMNS
 from retain.tables.reasons import Note, note
 
 FILE = "_file"
@@ -72,8 +71,8 @@ class Records:
         """What became of the rows."""
         quarantined = count_reasons(self.refused)
         for part in self.parts:
-            for row in part.scan.rejected:
-                quarantined[row.reason] = quarantined.get(row.reason, 0) + 1
+            for reason, rows in part.scan.rejects.counts.items():
+                quarantined[reason] = quarantined.get(reason, 0) + rows
         return Account(len(self.parts), self.rows, dict(sorted(quarantined.items())), self.notes)
 
     @property
@@ -118,7 +117,7 @@ class Records:
 
     def quarantined(self) -> pl.DataFrame:
         """Every row not accepted: `file`, `line`, `reason`, `column`, `text`."""
-        frames = [_structural(part) for part in self.parts]
+        frames = [part.scan.rejects.frame() for part in self.parts]
         for place, part in enumerate(self.parts):
             refused = self.refused.filter(pl.col(FILE) == place).lazy()
             text = pl.struct(list(part.scan.schema)).struct.json_encode()
@@ -209,7 +208,7 @@ def _judged(
         ),
     )
     bad = fault["reason"].is_not_null()
-    rejected = sum(len(part.scan.rejected) for part in parts)
+    rejected = sum(len(part.scan.rejects) for part in parts)
     if not frame.height + rejected:
         notes.append(note("WARN_NO_ROWS", kind.name, file=parts[0].scan.label))
     return Records(
@@ -261,11 +260,3 @@ def carried_name(kind: TableKind, column: str) -> str:
     """A further column under its own name, or under one that no role and no score has."""
     reserved = column in kind.roles or column in BY_NAME or column in ("code", *PLACE)
     return f"{kind.name}_{column}" if reserved else column
-
-
-def _structural(part: Part) -> pl.DataFrame:
-    return pl.DataFrame(
-        [(r.file, r.line, r.reason, r.column, r.text) for r in part.scan.rejected],
-        schema={"file": pl.String, "line": pl.Int64, **dict.fromkeys(COLUMNS[2:], pl.String)},
-        orient="row",
-    )

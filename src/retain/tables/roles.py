@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from retain.errors import DataError, UsageError, nearest
 from retain.tables.kinds.accounts import CUSTOMERS, MANAGERS, REGIONS
@@ -90,6 +90,20 @@ def recognised(table: str, columns: Iterable[str]) -> dict[str, str]:
     """Role → column for the columns that alone claim a role of `table`; no errors."""
     claims = _claims(TABLES[table], list(columns))
     return {role: claimants[0] for role, claimants in claims.items() if len(claimants) == 1}
+
+
+def header_of(table: str, explicit: Mapping[str, str]) -> Callable[[Sequence[str]], bool]:
+    """Whether cells are a header of `table`: every required role is claimed or named."""
+    kind = TABLES[table]
+
+    def is_header(cells: Sequence[str]) -> bool:
+        named = {role for role, column in explicit.items() if column in cells}
+        roles = named | set(_claims(kind, list(cells)))
+        return all(
+            any(all(role in roles for role in way) for way in ways) for ways in kind.required
+        )
+
+    return is_header
 
 
 def _claims(kind: TableKind, columns: list[str]) -> dict[str, list[str]]:

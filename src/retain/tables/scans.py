@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from retain.errors import DataError
-from retain.tables.careful import LINE, Rejected, read_carefully
-from retain.tables.dialect import Dialect, prove, read_dialect
+from retain.tables.careful import LINE, NONE_REJECTED, Rejects
+from retain.tables.dialect import Dialect, IsHeader, Layout, check_header, read_dialect
+from retain.tables.lanes import read_lanes
+from retain.tables.limits import DEFAULT_LIMITS, Limits
+from retain.tables.pages import verify_pages
+from retain.tables.physical import UNCLOSED_QUOTE
+from retain.tables.plain import Text, plain_text, unpacked
 from retain.tables.sources import Source, find_sources
-from retain.tables.spool import Spool, by_plain_name, plain_text, unpacked
+from retain.tables.spool import Spool, by_plain_name
 from retain.tables.streams import copied
 
 
@@ -22,13 +27,17 @@ class Reading:
 
     Attributes:
         encoding: of text files; None for UTF-8 and UTF-16 with a byte order mark.
-        delimiter: of delimited text; None to take it from the header.
+        delimiter: of delimited text; None to take it from the first records.
         wait_seconds: how long a named pipe may be without a writer.
+        limits: how much a file may blow up to.
+        is_header: whether cells are the table's header; None where any may be.
     """
 
     encoding: str | None = None
     delimiter: str | None = None
     wait_seconds: int = 30
+    limits: Limits = DEFAULT_LIMITS
+    is_header: IsHeader | None = None
 
 
 @dataclass(frozen=True)
@@ -39,17 +48,19 @@ class Scan:
         label: how it is named to the user.
         frame: its columns; delimited text, JSON and workbooks as text, the others typed.
         rows: physical records, rejected ones included; None where only reading tells.
-        rejected: records quarantined for their structure.
+        rejects: records quarantined for their structure.
         first_line: the line (or row) of the first record, for frames without `_line`.
         lane: "fast", "careful", or "typed" for files that hold columns.
+        notes: codes and values of what is worth saying of the file.
     """
 
     label: str
     frame: pl.LazyFrame
     rows: int | None
-    rejected: tuple[Rejected, ...] = ()
+    rejects: Rejects = NONE_REJECTED
     first_line: int = 1
     lane: str = "typed"
+    notes: tuple[tuple[str, Mapping[str, object]], ...] = ()
 
     @property
     def schema(self) -> dict[str, pl.DataType]:
@@ -82,18 +93,19 @@ def open_scan(source: Source, reading: Reading, spool: Spool) -> Scan:
     if source.seen is not None:
         spool.seen.append(source.seen)
     source = by_plain_name(source, spool)
+    limits = reading.limits
     if source.format == "parquet":
-        scan = _parquet(source, spool)
+        scan = _parquet(source, limits, spool)
     elif source.format == "arrow":
-        scan = _arrow(source, spool)
+        scan = _arrow(source, limits, spool)
     elif source.format == "excel":
-        scan = _excel(source)
+        scan = _excel(source, limits)
     else:
-        path = plain_text(source, reading.encoding, spool)
-        if source.format == "ndjson" or _looks_like_json(path):
-            scan = _ndjson(path, source)
+        text = plain_text(source, reading.encoding, limits, spool)
+        if source.format == "ndjson" or _looks_like_json(text.path):
+            scan = _ndjson(text.path, source)
         else:
-            scan = _delimited(path, source, reading.delimiter, spool)
+            scan = _delimited(text, source, reading, spool)
     if not source.partitions:
         return scan
     keys = [pl.lit(value).alias(name) for name, value in source.partitions.items()]
@@ -107,30 +119,35 @@ def frame_scan(frame: pl.DataFrame | pl.LazyFrame, label: str) -> Scan:
     return Scan(label, frame, None)
 
 
-def _delimited(path: Path, source: Source, delimiter: str | None, spool: Spool) -> Scan:
+def _delimited(text: Text, source: Source, reading: Reading, spool: Spool) -> Scan:
+    delimiter = reading.delimiter
     if delimiter is None and source.path.suffix.lower() == ".tsv":
         delimiter = "\t"
-    dialect = read_dialect(path, source.label, delimiter)
-    proof = prove(path, source.label, dialect)
-    if proof.rectangular and proof.lines > 1:
-        frame = _fast(path, dialect)
-        return Scan(source.label, frame, proof.lines - 1, first_line=2, lane="fast")
-    pieces, records, rejected = read_carefully(path, source.label, dialect, spool)
-    frame = pl.scan_ipc(pieces, glob=False)
-    return Scan(source.label, frame, records, tuple(rejected), first_line=2, lane="careful")
-
-
-def _fast(path: Path, dialect: Dialect) -> pl.LazyFrame:
-    return pl.scan_csv(
-        path,
-        separator=dialect.delimiter,
-        quote_char=None,
-        schema=dict.fromkeys(dialect.header, pl.String()),
-        has_header=False,  # it has one, read before; its names may be padded with blanks
-        skip_lines=1,
-        empty_string_is_null=False,
-        glob=False,
+    layout, known = Layout(delimiter), reading.is_header
+    dialect = read_dialect(text.path, source.label, layout, known, text.encoding)
+    if dialect is None:
+        raise DataError("empty_file", code="EMPTY_FILE", file=source.label)
+    check_header(dialect, source.label)
+    notes = _text_notes(text, dialect, source)
+    dialect = replace(dialect, width=len(dialect.header))
+    read = read_lanes(text, source.label, dialect, reading.limits.max_field, spool)
+    if line := read.rejects.first.get(UNCLOSED_QUOTE):
+        raise DataError("unclosed_quote", code=UNCLOSED_QUOTE, file=source.label, line=line)
+    return Scan(
+        source.label, read.frame, read.rows, read.rejects, dialect.first_line, read.lane, notes
     )
+
+
+def _text_notes(
+    text: Text, dialect: Dialect, source: Source
+) -> tuple[tuple[str, Mapping[str, object]], ...]:
+    notes: list[tuple[str, Mapping[str, object]]] = []
+    if dialect.passed_over:
+        line = dialect.passed_over + 1
+        notes.append(("NOTE_PREAMBLE", {"file": source.label, "line": line}))
+    if text.trailing:
+        notes.append(("WARN_TRAILING", {"file": source.label, "bytes": text.trailing}))
+    return tuple(notes)
 
 
 def _looks_like_json(path: Path) -> bool:
@@ -161,8 +178,8 @@ def _ndjson(path: Path, source: Source) -> Scan:
     return Scan(source.label, frame, rows)
 
 
-def _parquet(source: Source, spool: Spool) -> Scan:
-    path = unpacked(source, spool)
+def _parquet(source: Source, limits: Limits, spool: Spool) -> Scan:
+    path = unpacked(source, limits, spool)
     frame = pl.scan_parquet(path, glob=False, hive_partitioning=False)
     try:
         frame.collect_schema()
@@ -171,11 +188,13 @@ def _parquet(source: Source, spool: Spool) -> Scan:
         raise DataError("double_column", code="DUP_COLUMN", file=source.label) from error
     except (pl.exceptions.PolarsError, OSError) as error:
         raise DataError("corrupt", code="CORRUPT", file=source.label) from error
+    limits.check_rows(source.label, path.stat().st_size, rows)
+    verify_pages(path, source.label)
     return Scan(source.label, frame, rows)
 
 
-def _arrow(source: Source, spool: Spool) -> Scan:
-    path = unpacked(source, spool)
+def _arrow(source: Source, limits: Limits, spool: Spool) -> Scan:
+    path = unpacked(source, limits, spool)
     with path.open("rb") as file:
         is_file = file.read(6) == b"ARROW1"
     try:
@@ -186,7 +205,7 @@ def _arrow(source: Source, spool: Spool) -> Scan:
     return Scan(source.label, frame, None)
 
 
-def _excel(source: Source) -> Scan:
+def _excel(source: Source, limits: Limits) -> Scan:
     import fastexcel
 
     try:

@@ -7,7 +7,7 @@ WORDS: dict[str, str] = {
     "reading": "reading lines",
     # what was read
     "DETAIL_FILE": "{table}: {file}: {lane} lane, {rows} rows",
-    "NOTE_MAPPED": "{table}: {file}: {mapped}",
+    "NOTE_HEADER_MAPPED": "{table}: {file}: {mapped}",
     "NOTE_RETURNS": "{table}: {rows} return lines take {money} off revenue",
     "NOTE_ZERO": "{table}: {rows} lines of zero amount are no occasions",
     "WARN_ZERO": "{table}: every amount is zero ({rows} lines)",
@@ -72,6 +72,25 @@ WORDS: dict[str, str] = {
     "error.not_csv": "{file}: is a workbook or an archive, not a text table\n"
     "unpack it, or give a workbook its .xlsx or .xls suffix",
     "error.corrupt": "{file}: is damaged\nfetch or export it again",
+    "error.unclosed_quote": "{file}: line {line}: a quote is opened and never closed\n"
+    "close it, or double it where it belongs to the text",
+    "error.broken_header": "{file}: line {line}: the header's quotes do not match\n"
+    "close them, or double those that belong to a name",
+    "error.too_many_bytes": "{file}: decompresses to more than {limit} bytes\n"
+    "raise --max-bytes if it is meant to",
+    "error.too_dense": "{file}: decompresses to more than {ratio} times its size (at most {limit})\n"
+    "no table does that; if this one does, decompress it first",
+    "error.too_many_rows": "{file}: claims {rows} rows in {size} bytes, more than {limit} a byte\n"
+    "raise --max-rows-per-byte if it is meant to",
+    "error.too_many_cells": "{file}: {rows} rows × {columns} columns are more cells than {limit}\n"
+    "save the sheet as CSV or Parquet",
+    "error.wrong_checksum": "{file}: column {column}, byte {offset}: the page is not what its "
+    "checksum says\nfetch or export the file again",
+    "error.bad_mark": "{name} {value!r}: one character, or empty for none",
+    "error.bad_count": "{name} {value}: 0 or more",
+    "NOTE_PREAMBLE": "{file}: the header stands on line {line}; what comes before it is no record",
+    "WARN_TRAILING": "{file}: {bytes} zero bytes follow the compressed data; they are passed over",
+    "error.one_file": "{source}: names {files} files; read_table reads one",
     "error.truncated": "{file}: ends early, the compressed data is cut off\nfetch it again",
     "error.unreadable_content": "{file}: cannot be read: {problem}\nexport it again",
     "error.encoding": "{file}: line {line}, byte {offset}: not valid {encoding}\n"

@@ -7,7 +7,7 @@ WORDS: dict[str, str] = {
     "reading": "读取明细",
     # what was read
     "DETAIL_FILE": "{table}：{file}：{lane} 通道，{rows} 行",
-    "NOTE_MAPPED": "{table}：{file}：{mapped}",
+    "NOTE_HEADER_MAPPED": "{table}：{file}：{mapped}",
     "NOTE_RETURNS": "{table}：{rows} 行退货，冲减收入 {money}",
     "NOTE_ZERO": "{table}：{rows} 行金额为零，不计为购买",
     "WARN_ZERO": "{table}：全部金额为零（{rows} 行）",
@@ -68,6 +68,19 @@ WORDS: dict[str, str] = {
     "error.empty_file": "{file}：是空文件，连表头也没有",
     "error.not_csv": "{file}：是工作簿或压缩包，不是文本表格\n请解压，或给工作簿加上 .xlsx 或 .xls 后缀",
     "error.corrupt": "{file}：已损坏\n请重新获取或导出",
+    "error.unclosed_quote": "{file}：第 {line} 行：引号打开后未闭合\n请补上引号；属于文本的引号请写两遍",
+    "error.broken_header": "{file}：第 {line} 行：表头的引号不成对\n请补上引号；属于列名的引号请写两遍",
+    "error.too_many_bytes": "{file}：解压后超过 {limit} 字节\n若确实如此，请调高 --max-bytes",
+    "error.too_dense": "{file}：解压后超过原大小的 {ratio} 倍（上限 {limit} 倍）\n表格不会如此；若确实如此，请先解压",
+    "error.too_many_rows": "{file}：{size} 字节声称有 {rows} 行，每字节超过 {limit} 行\n"
+    "若确实如此，请调高 --max-rows-per-byte",
+    "error.too_many_cells": "{file}：{rows} 行 × {columns} 列，超过 {limit} 个单元格\n请将工作表另存为 CSV 或 Parquet",
+    "error.wrong_checksum": "{file}：列 {column}，字节 {offset}：数据页与校验和不符\n请重新获取或导出",
+    "error.bad_mark": "{name} {value!r}：应为一个字符，或留空表示没有",
+    "error.bad_count": "{name} {value}：应为 0 或以上",
+    "NOTE_PREAMBLE": "{file}：表头在第 {line} 行，之前的内容不是记录",
+    "WARN_TRAILING": "{file}：压缩数据之后还有 {bytes} 个零字节，已略过",
+    "error.one_file": "{source}：对应 {files} 个文件；read_table 只读一个",
     "error.truncated": "{file}：提前结束，压缩数据不完整\n请重新获取",
     "error.unreadable_content": "{file}：无法读取：{problem}\n请重新导出",
     "error.encoding": "{file}：第 {line} 行，字节 {offset}：不是有效的 {encoding}\n"

@@ -1,0 +1,150 @@
+"""Bytes and characters: text of any encoding becomes UTF-8, and what cannot be is pointed at."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from pathlib import Path
+
+from retain.errors import DataError, UsageError
+
+UTF8 = "utf-8"
+_BOMS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_SAMPLE = 1 << 16
+_NULS = 0.1
+
+
+def known_encoding(name: str | None) -> str | None:
+    """The encoding's own name.
+
+    Raises:
+        UsageError: Python does not know it, or it is none of text.
+    """
+    if name is None:
+        return None
+    try:
+        "".encode(name)
+        return codecs.lookup(name).name
+    except LookupError as error:
+        raise UsageError("unknown_encoding", encoding=name) from error
+
+
+def told_by_mark(head: bytes) -> str | None:
+    """The encoding that a byte order mark tells, where it is not UTF-8."""
+    return next((name for bom, name in _BOMS if head.startswith(bom)), None)
+
+
+@dataclass(frozen=True)
+class Undecodable:
+    """The first place where a text is not of its encoding: line, byte, and the bytes around."""
+
+    line: int
+    offset: int
+    around: bytes
+
+
+class Transcoder:
+    """Text of another encoding on its way to UTF-8.
+
+    A byte that is not of the encoding becomes a lone surrogate, which no UTF-8 has: so the line it
+    stands in is known as undecodable later, and its bytes can be had back.
+
+    Attributes:
+        first_bad: the first such byte.
+    """
+
+    def __init__(self, encoding: str) -> None:
+        self._make = codecs.getincrementaldecoder(encoding)
+        self._decoder = self._make()
+        self._lines = self._offset = 0
+        self.first_bad: Undecodable | None = None
+
+    def convert(self, block: bytes, *, last: bool) -> bytes:
+        """The next bytes of the text, in UTF-8.
+
+        Raises:
+            UnicodeDecodeError: they cannot be of the encoding at all (half a UTF-16 character).
+        """
+        state = self._decoder.getstate()
+        try:
+            text = self._decoder.decode(block, last)
+        except UnicodeDecodeError as error:
+            raw = bytes(error.object)
+            self.first_bad = Undecodable(
+                self._lines + raw.count(b"\n", 0, error.start) + 1,
+                self._offset - len(state[0]) + error.start,
+                raw[max(0, error.start - _SAMPLE // 2) :][:_SAMPLE],
+            )
+            self._decoder = self._make("surrogateescape")
+            self._decoder.setstate(state)
+            text = self._decoder.decode(block, last)
+        self._lines += text.count("\n")
+        self._offset += len(block)
+        return text.encode(UTF8, "surrogatepass")
+
+
+def check_utf8(text: bytes, path: Path, label: str, encoding: str) -> None:
+    """Refuse a file's first bytes where they are not UTF-8.
+
+    Raises:
+        DataError: names line, offset and the likely encoding.
+    """
+    try:
+        text.decode(UTF8)
+    except UnicodeDecodeError as error:
+        line = text.count(b"\n", 0, error.start) + 1
+        bad = Undecodable(line, error.start, around(path, 0))
+        raise undecodable(label, encoding, bad) from error
+
+
+def check_wide(head: bytes, label: str) -> None:
+    """Refuse UTF-16 or UTF-32 without a byte order mark.
+
+    Raises:
+        DataError: a tenth of the bytes are NUL.
+    """
+    start = head[:4096]
+    if start.count(0) > _NULS * len(start):
+        likely = "utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be"
+        raise _encoding_error(label, UTF8, 1, start.index(0), likely)
+
+
+def undecodable(label: str, encoding: str, bad: Undecodable) -> DataError:
+    """The error of a text that is not of its encoding; what it is likely in is suggested."""
+    return _encoding_error(label, encoding, bad.line, bad.offset, suggested(bad.around))
+
+
+def around(path: Path, offset: int) -> bytes:
+    """A file's bytes on both sides of a place."""
+    with path.open("rb") as file:
+        file.seek(max(0, offset - _SAMPLE // 2))
+        return file.read(_SAMPLE)
+
+
+def _encoding_error(label: str, encoding: str, line: int, offset: int, likely: str) -> DataError:
+    return DataError(
+        "encoding",
+        code="ENCODING",
+        file=label,
+        line=line,
+        offset=offset,
+        encoding=encoding,
+        likely=likely,
+    )
+
+
+def suggested(sample: bytes) -> str:
+    """The encoding that bytes look like; a suggestion, never a decision."""
+    from charset_normalizer import from_bytes
+
+    sample = sample[: sample.rfind(b"\n") + 1] or sample
+    for name in ("gb18030", "shift_jis"):
+        try:
+            decoded = sample.decode(name)
+        except UnicodeDecodeError:
+            continue
+        wide = sum(1 for char in decoded if "\u4e00" <= char <= "\u9fff")
+        if wide * 4 >= sum(1 for char in decoded if ord(char) > 127):
+            return name
+    best = from_bytes(sample).best()
+    return best.encoding if best is not None else "cp1252"

@@ -1,0 +1,197 @@
+"""Records of a delimited text, one by one, with those that cannot be trusted told apart.
+
+The standard library's csv module reads, strictly. Where the quoting of a record breaks, its first
+line is rejected and reading goes on with the next line, so that a stray quote costs the lines it
+stands in and swallows none.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from retain.tables.lines import LONGEST_LINE, Lines
+
+ENCODING_ROW = "ENCODING_ROW"
+UNCLOSED_QUOTE = "UNCLOSED_QUOTE"
+SUSPECT_MULTILINE = "SUSPECT_MULTILINE"
+
+CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029"
+"""No cell holds these; a tab and line ends within quotes it may."""
+
+_CONTROL = re.compile(f"[{CONTROLS}]")
+_UNDECODED = re.compile("[\ud800-\udfff]")
+_FEWEST_MARKS = 2
+
+
+@dataclass(frozen=True)
+class Quoting:
+    """How cells are told apart.
+
+    Attributes:
+        delimiter: one character, or one followed by blanks that do not belong to the cells.
+        quote: one character, or "" where nothing is quoted.
+        escape: the character that takes a quote's meaning away; "" where quotes are doubled.
+    """
+
+    delimiter: str = ","
+    quote: str = '"'
+    escape: str = ""
+
+    def reader(self, lines: Lines | list[str], *, strict: bool) -> Iterator[list[str]]:
+        """The csv module's reader of these lines."""
+        return csv.reader(
+            lines,
+            delimiter=self.delimiter[0],
+            skipinitialspace=len(self.delimiter) > 1,
+            quotechar=self.quote or None,
+            quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
+            escapechar=self.escape or None,
+            doublequote=not self.escape,
+            strict=strict,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One physical record that is not used.
+
+    Attributes:
+        line: its first line in the file.
+        reason: why.
+        text: as it stands in the file; in base64 where it cannot be decoded.
+    """
+
+    line: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a sound record looks like.
+
+    Attributes:
+        width: how many cells it has; 0 where that is not known.
+        header: the header's cells, which are no record where they come again.
+        longest_cell: characters of a cell at the most.
+        encoding: the one that undecodable bytes were met in.
+    """
+
+    width: int = 0
+    header: tuple[str, ...] = ()
+    longest_cell: int = 1 << 20
+    encoding: str = "utf-8"
+
+
+def read_records(
+    lines: Lines, quoting: Quoting, expected: Expected
+) -> Iterator[tuple[int, list[str]] | Rejected]:
+    """Each physical record: its line number and cells, or why it is rejected.
+
+    An empty line is no record. Where no width is expected, only broken quoting rejects one.
+    """
+    csv.field_size_limit(LONGEST_LINE)
+    reader = quoting.reader(lines, strict=True)
+    broken_on: set[int] = set()  # lines in which an earlier record's quoting broke
+    while True:
+        lines.begin()
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield _malformed(lines, broken_on, expected)
+            continue
+        if not cells:
+            continue
+        first = lines.number - len(lines.pending) + 1
+        if (
+            expected.width
+            and len(lines.pending) > 1
+            and (found := _swallowed(lines, cells, quoting, expected))
+        ):
+            yield from found
+            continue
+        text = "".join(lines.pending)
+        reason = "FIELD_TOO_LONG" if lines.cut else fault(cells, text, expected)
+        yield (first, cells) if reason is None else _rejected(first, reason, text, expected)
+
+
+def fault(cells: list[str], text: str, expected: Expected) -> str | None:
+    """Why a record cannot be used, from its cells and its text; None where it can."""
+    if not expected.width:
+        return None
+    if not text.isascii() and _UNDECODED.search(text):
+        return ENCODING_ROW
+    if len(cells) != expected.width:
+        return "RAGGED_LONG" if len(cells) > expected.width else "RAGGED_SHORT"
+    if len(text) > expected.longest_cell and max(map(len, cells)) > expected.longest_cell:
+        return "FIELD_TOO_LONG"
+    if _CONTROL.search(text):
+        return "CONTROL_CHAR"
+    if expected.header and cells[0].strip() == expected.header[0]:
+        return "REPEATED_HEADER" if [*map(str.strip, cells)] == [*expected.header] else None
+    return None
+
+
+def _malformed(lines: Lines, broken_on: set[int], expected: Expected) -> Rejected:
+    """Reject the first line of a record whose quoting breaks; the others come again."""
+    pending = list(lines.pending)
+    last = lines.number
+    lines.hand_back(pending[1:])
+    first = lines.number
+    if lines.cut:
+        reason = "FIELD_TOO_LONG"
+    elif (lines.ended or sum(map(len, pending)) > LONGEST_LINE) and first not in broken_on:
+        reason = UNCLOSED_QUOTE
+    elif len(pending) == 1:
+        reason = SUSPECT_MULTILINE if first in broken_on else "BAD_QUOTE"
+    else:
+        reason = SUSPECT_MULTILINE
+        broken_on.add(last)
+    return _rejected(first, reason, pending[0], expected)
+
+
+def _swallowed(
+    lines: Lines, cells: list[str], quoting: Quoting, expected: Expected
+) -> list[Rejected] | None:
+    """What becomes of a record over several lines that seems to have swallowed others.
+
+    Where it has the wrong width and its last line alone the right one, its first line is rejected
+    and the others come again. Where it has the right width and so has each of its lines, nothing
+    says which is meant, and all its lines are rejected.
+    """
+    pending = list(lines.pending)
+    if len(cells) != expected.width:
+        if _width_alone(pending[-1], quoting) != expected.width:
+            return None
+        lines.hand_back(pending[1:])
+        return [_rejected(lines.number, SUSPECT_MULTILINE, pending[0], expected)]
+    marks = expected.width - 1
+    if marks < _FEWEST_MARKS or any(line.count(quoting.delimiter) != marks for line in pending):
+        return None
+    first = lines.number - len(pending) + 1
+    return [
+        _rejected(number, SUSPECT_MULTILINE, line, expected)
+        for number, line in enumerate(pending, first)
+    ]
+
+
+def _width_alone(line: str, quoting: Quoting) -> int:
+    """How many cells a line has by itself; 0 where its quoting breaks."""
+    try:
+        return len(next(quoting.reader([line], strict=True), []))
+    except csv.Error:
+        return 0
+
+
+def _rejected(line: int, reason: str, text: str, expected: Expected) -> Rejected:
+    text = text.rstrip("\r\n")
+    if reason == ENCODING_ROW:
+        raw = text.encode(expected.encoding, "surrogateescape")
+        text = base64.b64encode(raw).decode()
+    return Rejected(line, reason, text)
