@@ -9,7 +9,7 @@ import pytest
 
 from tests.children import child
 
-LINES = 'customer_id,date,amount\n"a",2024-01-05,10\nb,2024-01-06,20\n'
+LINES = 'customer_id,date,amount\n"a",2024-01-05,10\nb,2024-01-06,20\n\n'
 
 ENDLESS_QUERY = """
 import polars as pl

@@ -9,7 +9,7 @@ import pytest
 from retain.tables.spool_folder import sweep
 from tests.children import child
 
-LINES = 'customer_id,date,amount\n"a",2024-01-05,10\nb,2024-01-06,20\n'
+LINES = 'customer_id,date,amount\n"a",2024-01-05,10\nb,2024-01-06,20\n\n'
 HELD = """
 from retain import job
 def held(*_):

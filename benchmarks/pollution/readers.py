@@ -76,7 +76,7 @@ def retain_sniffing(path: Path, known: Known) -> Loaded:
     return _retain(path)
 
 
-def _retain(path: Path, **known: object) -> Loaded:
+def _retain(path: Path, **known: Any) -> Loaded:  # noqa: ANN401
     import retain
 
     accepted, _ = retain.read_table(path, **known)

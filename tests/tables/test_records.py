@@ -16,7 +16,7 @@ from retain.job import Inputs, Loaded, load
 from retain.tables.kinds.kind import YES
 from retain.tables.roles import TABLES, fold
 from retain.tables.spool import Spool
-from tests.tables.loading import csv_text, quoted, write
+from tests.tables.loading import csv_text, write
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "records.toml").read_text("utf-8"))["case"]
 LINES = csv_text(
@@ -54,7 +54,7 @@ def _rows(loaded: Loaded, case: dict) -> list[list]:
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_case(case, tmp_path):
-    for text in (case["text"].lstrip(), quoted(case["text"].lstrip())):
+    for text in (case["text"].lstrip(), case["text"].lstrip() + "\n"):
         if '"' in case["text"] and text != case["text"].lstrip():
             continue  # its own quotes stand for themselves
         loaded = _load(tmp_path, case["table"], text)

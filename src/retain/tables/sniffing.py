@@ -101,12 +101,10 @@ def sniff(ways: Iterable[Sample]) -> Sample:
 
 def _delimiters(text: str) -> Iterator[str]:
     for mark in DELIMITERS:
-        if mark in text:
+        if mark in text or mark == DELIMITERS[0]:
             yield mark
-            if mark != " " and f"{mark} " in text:
-                yield f"{mark} "
-    if not any(mark in text for mark in DELIMITERS):
-        yield ","
+        if mark != " " and f"{mark} " in text:
+            yield f"{mark} "
 
 
 def _quotes(text: str, mark: str) -> Iterator[str]:
