@@ -97,7 +97,7 @@ def _tables(story: Story, lang: str) -> dict[str, pl.DataFrame]:
         ),
         "engagement": engagement_table(rng("engagement"), story, words),
         "stock": stock_table(rng("stock"), story, lines, words),
-        "returns": returns_table(rng("returned orders"), sold, back, words),
+        "returns": returns_table(rng("returned orders"), story, sold, back, words),
         "winback_attempts": winback_attempts_table(story.winback, ids, words),
         "reasons": reasons_table(rng("reasons"), story, words),
         "truth": truth_table(story, orders, words),

@@ -150,9 +150,11 @@ def _category_to_rival(rng: Generator, setting: Circumstances) -> Exposure:
 
 def _rival_offer(rng: Generator, setting: Circumstances) -> Exposure:
     """Let a rival take half of our share within a month; not half of those leave later."""
-    fits = setting.rivals.known & (setting.rivals.share > 0.5) & (setting.gap < 36)
-    day = _some_day(rng, setting, fits, 0.4)
-    return _respond(rng, setting, day, 0.5, rng.uniform(150, 210, len(day)))
+    fits = setting.rivals.known & (setting.rivals.share > 0.53) & (setting.gap < 36)
+    day = _some_day(rng, setting, fits & setting.accounts.listed, 0.6)
+    # Not in the first year: a share falls only against what it was for some quarters.
+    day = np.where(day >= 300, day, NEVER)
+    return _respond(rng, setting, day, 0.5, rng.uniform(160, 215, len(day)))
 
 
 def _promise_broken(rng: Generator, setting: Circumstances) -> Exposure:

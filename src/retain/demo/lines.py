@@ -80,9 +80,14 @@ def _ordered(rng: Generator, orders: Orders, story: Story) -> pl.DataFrame:
         delivered=orders.delivered[order],
         products=story.products,
     )
-    # The silent branch has not sent its last weeks in.
-    unsent = (story.accounts.region[account] == SILENT_BRANCH) & (day >= SILENT_FROM)
-    return frame.filter(pl.Series(~unsent & (opening | (~gone & (sample | (quantity > 0))))))
+    sent = ~is_unsent(story, account, day)
+    return frame.filter(pl.Series(sent & (opening | (~gone & (sample | (quantity > 0))))))
+
+
+def is_unsent(story: Story, account: Integers, day: Integers) -> Flags:
+    """Find what the silent branch has not sent in: all of its last weeks."""
+    unsent: Flags = (story.accounts.region[account] == SILENT_BRANCH) & (day >= SILENT_FROM)
+    return unsent
 
 
 def _frame(

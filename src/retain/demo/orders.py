@@ -60,11 +60,12 @@ def draw_orders(rng: Generator, story: Story) -> Orders:
     promised, delivered = _deliveries(rng, account, day, channel, story)
     ahead = DAYS + rng.integers(4, 40, len(day))
     value = _values(rng, account, day, behaviour)
+    large = np.maximum(value, 0.8 * behaviour.mean_order_value[account]) * 5
     value = value * left_to_us(day, leaving.began["rival_offer"][account])
     return Orders(
         account=account,
         day=day,
-        value=np.where(leaving.stocked_up[account] & last, value * 5, value),
+        value=np.where(leaving.stocked_up[account] & last, large, value),
         channel=channel,
         promised=np.where(awaiting, ahead, promised),
         delivered=np.where(awaiting, ahead, delivered),

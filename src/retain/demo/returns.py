@@ -11,6 +11,7 @@ import polars as pl
 from numpy.random import Generator
 
 from retain.demo.columns import NONE, dates, order_ids
+from retain.demo.lines import is_unsent
 from retain.demo.period import DAYS, open_day
 from retain.demo.story import Story
 from retain.demo.vocabulary import RETURNED, Vocabulary
@@ -40,6 +41,7 @@ def draw_returns(rng: Generator, lines: pl.DataFrame, story: Story) -> pl.DataFr
     sold = (account != NONE) & (lines["unit_price"].to_numpy() > 0)
     back = sold & (rng.random(lines.height) < chance)
     day = open_day(lines["delivered"].to_numpy() + rng.integers(2, 31, lines.height))
+    back &= ~is_unsent(story, account, day)
     whole = rng.random(lines.height) < 0.6
     quantity = lines["quantity"].to_numpy()
     part = np.where(whole, quantity, rng.integers(1, quantity + 1))
@@ -55,12 +57,17 @@ def draw_returns(rng: Generator, lines: pl.DataFrame, story: Story) -> pl.DataFr
 
 
 def returns_table(
-    rng: Generator, lines: pl.DataFrame, returned: pl.DataFrame, vocabulary: Vocabulary
+    rng: Generator,
+    story: Story,
+    lines: pl.DataFrame,
+    returned: pl.DataFrame,
+    vocabulary: Vocabulary,
 ) -> pl.DataFrame:
     """Make the table of orders given back whole, by date: none of which line by line.
 
     Args:
         rng: decides which orders.
+        story: what the branches have sent in.
         lines: the lines sold.
         returned: the lines that came back singly.
         vocabulary: the words.
@@ -69,11 +76,14 @@ def returns_table(
     orders = (
         lines.filter(pl.col("account") != NONE)
         .group_by("order", maintain_order=True)
-        .agg(pl.col("delivered").max(), pl.col("unit_price").min())
+        .agg(pl.col("account").first(), pl.col("delivered").max(), pl.col("unit_price").min())
     )
     day = open_day(orders["delivered"].to_numpy() + rng.integers(2, 25, orders.height))
-    chosen = pl.Series((rng.random(orders.height) < WHOLE_CHANCE) & (day < DAYS))
-    rows = orders.with_columns(pl.Series("day", day)).filter(chosen, pl.col("unit_price") > 0)
+    chosen = (rng.random(orders.height) < WHOLE_CHANCE) & (day < DAYS)
+    chosen &= ~is_unsent(story, orders["account"].to_numpy(), day)
+    rows = orders.with_columns(pl.Series("day", day)).filter(
+        pl.Series(chosen), pl.col("unit_price") > 0
+    )
     rows = rows.join(returned, on="order", how="anti").sort("day", "order")
     columns = [order_ids(rows["order"]), dates("date", rows["day"].to_numpy())]
     return vocabulary.frame("returns", columns)

@@ -10,7 +10,7 @@ from retain.demo.accounts import HOUSEHOLD, REGULAR, Accounts
 from retain.demo.columns import Flags, Floats, Integers
 from retain.demo.terms import LARGE, Terms
 
-LEFT_TO_US: Final = 0.45
+LEFT_TO_US: Final = 0.42
 """Part of our share that is left once a rival has taken hold."""
 
 TAKING_DAYS: Final = 30

@@ -34,10 +34,12 @@ def stock_table(
     first = (bought > 0).argmax(axis=1)
     pace = _pace(story, rows, bought)
     on_hand: Integers = np.rint(pace * rng.uniform(0.6, 1.6, len(rows))).astype(np.int64)
+    # Who has stocked up sells on no faster for it.
+    briskly = np.where(story.leaving.stocked_up[rows], 0.0, 0.12)
     stocks, sold = np.zeros_like(bought), np.zeros_like(bought)
     for month in range(MONTHS):
         available = np.maximum(on_hand + bought[:, month], 0)
-        wanted = pace * rng.uniform(0.75, 1.4, len(rows)) + 0.12 * on_hand
+        wanted = pace * rng.uniform(0.75, 1.4, len(rows)) + briskly * on_hand
         sold[:, month] = np.minimum(available, np.rint(wanted)).astype(np.int64)
         on_hand = available - sold[:, month]
         stocks[:, month] = on_hand
