@@ -12,6 +12,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from retain import ending
+from retain.commands.check import check
 from retain.commands.config import config
 from retain.commands.demo import demo
 from retain.commands.fields import fields
@@ -22,7 +23,7 @@ from retain.invocation import Invocation
 from retain.version import VERSION
 from retain.words import LANGUAGES
 
-COMMANDS: tuple[Callable[..., None], ...] = (score, tiers, fields, demo)
+COMMANDS: tuple[Callable[..., None], ...] = (check, score, tiers, fields, demo)
 
 INTERRUPTED, PIPE_CLOSED = 130, 141
 _BUG = 70
@@ -75,7 +76,7 @@ def _run(invocation: Invocation) -> int:
     try:
         code = app(obj=invocation, standalone_mode=False)
         sys.stdout.flush()
-        return code if isinstance(code, int) else 0
+        return code if isinstance(code, int) and code else invocation.verdict
     except RetainError as error:
         return _refused(invocation, error)
     except (KeyboardInterrupt, typer.Abort):

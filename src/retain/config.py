@@ -24,7 +24,7 @@ FILE_NAME = "retain.toml"
 PREFIX = "RETAIN_"
 EPOCH = date(1970, 1, 1)
 """The first day that transactions may have."""
-Kind = Literal["text", "integer", "share", "date", "texts", "choice", "zone", "mark"]
+Kind = Literal["text", "integer", "share", "date", "texts", "choice", "flag", "zone", "mark"]
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("cleaning", "min_date", "date", EPOCH),
     Setting("cleaning", "max_bad", "share", 0.01),
     Setting("cleaning", "timezone", "zone", None),
+    Setting("cleaning", "dedupe", "flag", False),
     Setting("output", "lang", "choice", "en", LANGUAGES),
 )
 """Every setting outside the tables."""
@@ -238,6 +239,8 @@ def _unknown(name: str, prefix: str, known: Sequence[str]) -> Problem:
 def _from_text(setting: Setting, text: str) -> object:
     if setting.kind == "integer" and text.lstrip("-").isdigit():
         return int(text)
+    if setting.kind == "flag":
+        return {"true": True, "1": True, "false": False, "0": False}.get(text.lower(), text)
     if setting.kind == "texts":
         return [part.strip() for part in text.split(",") if part.strip()]
     return text
@@ -275,6 +278,10 @@ def _converted(setting: Setting, value: object) -> object:
         return value
     if kind == "share":
         return _share(value)
+    if kind == "flag":
+        if not isinstance(value, bool):
+            raise _Wrong("not_flag")
+        return value
     if kind == "date":
         return _date(value)
     if kind == "choice":

@@ -23,6 +23,7 @@ class Invocation:
         debug: whether errors show their traceback.
         wants_stats: whether the last line on standard error is statistics.
         stats: what is known so far.
+        verdict: the exit code of a run that did its work: 1 where a threshold was hit.
     """
 
     terminal: Terminal = field(default_factory=Terminal)
@@ -30,6 +31,7 @@ class Invocation:
     debug: bool = False
     wants_stats: bool = False
     stats: dict[str, Any] = field(default_factory=dict)
+    verdict: int = 0
     started: float = field(default_factory=time.perf_counter)
 
     def statistics(self, error: RetainError | None = None) -> dict[str, Any]:

@@ -5,9 +5,10 @@ Commands and the Python API both go through here; what is said on the way comes 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 import polars as pl
 
@@ -15,7 +16,7 @@ from retain.config import Config, TableConfig
 from retain.engines.local import Advance, sum_lines
 from retain.errors import DataError, InputMissing
 from retain.scoring.customer_days import Summed, assemble
-from retain.scoring.measure import day_number
+from retain.scoring.measure import day_date, day_number
 from retain.scoring.pipeline import Base, Scored, run
 from retain.scoring.standards import Rules, Standards
 from retain.tables.accounting import Account, SortedGroups, sort_groups
@@ -29,10 +30,19 @@ from retain.tables.quality import (
     check_quality,
     check_records,
     find_as_of,
+    first_and_last_day,
     quarantine,
 )
 from retain.tables.reasons import Note, note
 from retain.tables.records import Records, read_records
+from retain.tables.repeats import (
+    MOST_IN_SCORE,
+    Repeats,
+    find_repeats,
+    repeat_notes,
+    row_count,
+    without_repeats,
+)
 from retain.tables.returns import returned_orders
 from retain.tables.roles import TABLES, header_of, map_roles
 from retain.tables.scans import Reading, Scan, frame_scan, open_scans
@@ -54,11 +64,34 @@ Watch = Callable[[str, int | None], AbstractContextManager[Advance | None]]
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a run reads: the configuration, and frames given in place of files."""
+    """What a run reads.
+
+    Attributes:
+        config: the configuration.
+        frames: frames given in place of files.
+        watch: opens a progress display.
+        thorough: whether repeated lines are looked for however many there are.
+    """
 
     config: Config
     frames: Mapping[str, Frame] = field(default_factory=dict)
     watch: Watch = lambda _stage, _total: nullcontext(None)
+    thorough: bool = False
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One table's files, opened.
+
+    Attributes:
+        parts: the files with their roles, without the lines that stand twice where asked for.
+        repeats: the lines that stand twice; None where nobody looked.
+        notes: what is worth saying about them.
+    """
+
+    parts: list[Part]
+    repeats: Repeats | None
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True)
@@ -72,6 +105,8 @@ class Loaded:
         notes: what is worth saying, in order.
         quarantined: makes the quarantined rows of all tables, reading the files again.
         tables: every other table that was given, by name, as known on that day.
+        days: first and last day of the accepted transactions up to that day, as numbers; None
+            where there are none.
     """
 
     base: Base
@@ -80,6 +115,12 @@ class Loaded:
     notes: tuple[Note, ...]
     quarantined: Callable[[], pl.DataFrame]
     tables: Mapping[str, Records]
+    days: tuple[int, int] | None
+
+    @property
+    def newest(self) -> date | None:
+        """The newest accepted transaction's day."""
+        return day_date(self.days[1]) if self.days else None
 
 
 def load(inputs: Inputs, spool: Spool) -> Loaded:
@@ -91,10 +132,21 @@ def load(inputs: Inputs, spool: Spool) -> Loaded:
             or nothing at or before the as-of date.
         TryAgain: a file was changed while it was read.
     """
+    with readable(inputs, spool):
+        notes: list[Note] = []
+        opened = open_tables(inputs, spool, notes)
+        if "transactions" not in opened:
+            raise InputMissing("no_transactions")
+        loaded = load_opened(inputs, opened, notes)
+    return replace(loaded, quarantined=while_unchanged(loaded.quarantined, spool.seen))
+
+
+@contextmanager
+def readable(inputs: Inputs, spool: Spool) -> Iterator[None]:
+    """What goes wrong while files are read becomes an error that names them."""
     try:
         with unchanged(spool.seen):
-            loaded = _load(inputs, spool)
-        return replace(loaded, quarantined=while_unchanged(loaded.quarantined, spool.seen))
+            yield
     except (pl.exceptions.PolarsError, FileNotFoundError) as error:
         files = inputs.config.tables.get("transactions", TableConfig()).files
         problem = str(error).splitlines()[0]
@@ -102,15 +154,41 @@ def load(inputs: Inputs, spool: Spool) -> Loaded:
         raise DataError("unreadable_content", code="CORRUPT", file=file, problem=problem) from error
 
 
-def _load(inputs: Inputs, spool: Spool) -> Loaded:
+def open_tables(inputs: Inputs, spool: Spool, notes: list[Note]) -> dict[str, Opened]:
+    """Every given table's files, opened, and looked through for lines that stand twice."""
+    opened = {}
+    for name in TABLES:
+        if parts := _parts(name, inputs, spool, notes):
+            opened[name] = _looked_through(name, parts, inputs)
+    return opened
+
+
+def _looked_through(table: str, parts: list[Part], inputs: Inputs) -> Opened:
+    drop = inputs.config["cleaning.dedupe"]
+    rows = sum(row_count(part.scan) for part in parts)
+    if rows > MOST_IN_SCORE and not drop and not inputs.thorough:
+        return Opened(parts, None, (note("NOTE_DUP_UNCHECKED", table, most=MOST_IN_SCORE),))
+    repeats = find_repeats(parts)
+    notes = tuple(repeat_notes(table, parts, repeats))
+    return Opened(without_repeats(parts, repeats) if drop else parts, repeats, notes)
+
+
+def load_opened(inputs: Inputs, opened: Mapping[str, Opened], notes: Sequence[Note]) -> Loaded:
+    """Read the tables that were opened; transactions are among them.
+
+    Args:
+        inputs: what is read.
+        opened: the tables' files.
+        notes: what is worth saying so far.
+
+    Raises:
+        DataError: as `load` raises it.
+    """
     config = inputs.config
-    notes: list[Note] = []
-    parts = _parts("transactions", inputs, spool, notes)
-    if not parts:
-        raise InputMissing("no_transactions")
+    parts = opened["transactions"].parts
     cleaning = _cleaning(config)
     check_currencies(parts)
-    tables = read_tables(inputs, spool, notes)
+    tables = read_tables(opened, config)
     customers = tables.get("customers")
     parts, summed = _sum(parts, cleaning, inputs)
     spread, lifted = _spread(parts, customers)
@@ -122,7 +200,8 @@ def _load(inputs: Inputs, spool: Spool) -> Loaded:
     check_quality(parts, groups, cleaning, config["cleaning.max_bad"])
     as_of, later = find_as_of(groups, config["scoring.as_of"])
     tables = {name: records.as_of(as_of) for name, records in tables.items()}
-    account = account_for(parts, groups, later, style_notes(parts))
+    said = (*opened["transactions"].notes, *style_notes(parts))
+    account = account_for(parts, groups, later, said)
     facts, fact_notes = _facts(tables.get("customers"), spread, lifted, groups)
     returns = _returns(tables.get("returns"), groups)
     assembled = assemble(groups.accepted, groups.ids, returns)
@@ -142,22 +221,22 @@ def _load(inputs: Inputs, spool: Spool) -> Loaded:
             [lines_quarantined(), *(records.quarantined() for records in tables.values())]
         ),
         tables,
+        first_and_last_day(groups, as_of),
     )
 
 
-def read_tables(inputs: Inputs, spool: Spool, notes: list[Note]) -> dict[str, Records]:
-    """Every given table but the transactions.
+def read_tables(opened: Mapping[str, Opened], config: Config) -> dict[str, Records]:
+    """Every opened table but the transactions.
 
     Raises:
         DataError: a table that cannot be trusted, or with too many bad rows.
     """
     tables = {}
-    for name, kind in TABLES.items():
-        if name == "transactions":
-            continue
-        if parts := _parts(name, inputs, spool, notes):
-            records = read_records(kind, parts, _cell_rules(name, inputs.config))
-            check_records(records, inputs.config["cleaning.max_bad"])
+    for name, table in opened.items():
+        if name != "transactions":
+            records = read_records(TABLES[name], table.parts, _cell_rules(name, config))
+            records = replace(records, notes=(*table.notes, *records.notes))
+            check_records(records, config["cleaning.max_bad"])
             tables[name] = records
     return tables
 

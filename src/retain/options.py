@@ -119,6 +119,15 @@ class InputOptions:
         str | None,
         typer.Option("--max-bad", help="Share of bad rows, e.g. 1%.", rich_help_panel=_SOURCES),
     ] = None
+    dedupe: Annotated[
+        bool | None,
+        typer.Option(
+            "--dedupe/--no-dedupe",
+            help="Leave out lines that stand twice.",
+            show_default=False,
+            rich_help_panel=_SOURCES,
+        ),
+    ] = None
     quarantine: Annotated[
         Path | None,
         typer.Option(
@@ -156,6 +165,30 @@ class InputOptions:
             )
             for name in TABLE_NAMES
         }
+
+
+@dataclass(frozen=True)
+class AsOfOptions:
+    """The day that is looked from."""
+
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="Date; the newest by default.", rich_help_panel=_RULES),
+    ] = None
+
+
+@dataclass(frozen=True)
+class FreshnessOptions:
+    """How old the data may be."""
+
+    max_age: Annotated[
+        str | None,
+        typer.Option(
+            "--max-age",
+            help="E.g. 8d: end with 1 if the newest transaction is older, by --as-of or today.",
+            rich_help_panel=_SOURCES,
+        ),
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -240,6 +273,7 @@ def configuration(inputs: InputOptions, scoring: ScoringOptions, speech: SpeechO
         "cleaning.max_bad": inputs.max_bad,
         "cleaning.min_date": inputs.min_date,
         "cleaning.timezone": inputs.timezone,
+        "cleaning.dedupe": inputs.dedupe,
         "output.lang": speech.lang,
     }
     tables = inputs.tables()

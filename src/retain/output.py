@@ -72,6 +72,11 @@ class Results:
         """Put the files in place, unless something was raised."""
         return self._held.__exit__(*raised)  # type: ignore[arg-type]
 
+    @property
+    def is_rows(self) -> bool:
+        """Whether some target gets rows alone, where a report would say more."""
+        return any(name not in ("table", "markdown", "json") for _, name in self._formats)
+
     def rows(
         self, frame: pl.DataFrame, *, on_screen: Callable[[], pl.DataFrame | Report] | None = None
     ) -> None:

@@ -10,11 +10,23 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from syrupy.extensions.single_file import SingleFileSnapshotExtension
 
 from retain.cli import main
 from tests.conftest import Ran
 
 SAMPLE = Path(__file__).parent / "sample"
+
+
+class _Golden(SingleFileSnapshotExtension):
+    """One file an expectation, under `__snapshots__`."""
+
+    file_extension = "txt"
+
+
+@pytest.fixture
+def golden(snapshot):
+    return snapshot.use_extension(_Golden)
 
 
 @pytest.fixture

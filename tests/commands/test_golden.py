@@ -12,23 +12,11 @@ from decimal import Decimal
 import polars as pl
 import pyarrow as pa
 import pytest
-from syrupy.extensions.single_file import SingleFileSnapshotExtension
 
 from tests.commands.conftest import SAMPLE
 
 TEXTS = ("csv", "ndjson", "json", "markdown", "table")
 COLUMNS = ("parquet", "arrow")
-
-
-class _Golden(SingleFileSnapshotExtension):
-    """One file an expectation, under `__snapshots__`."""
-
-    file_extension = "txt"
-
-
-@pytest.fixture
-def golden(snapshot):
-    return snapshot.use_extension(_Golden)
 
 
 def _out(here, *arguments) -> bytes:

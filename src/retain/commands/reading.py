@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from retain.invocation import Invocation
 from retain.options import (
+    FreshnessOptions,
     InputOptions,
     ScoringOptions,
     SpeechOptions,
@@ -33,14 +35,19 @@ def scored(
     inputs: InputOptions,
     scoring: ScoringOptions,
     results: Results,
+    freshness: FreshnessOptions | None = None,
 ) -> Iterator[Scored]:
     """Scores of what was typed and configured; saved standards and quarantine are seen to."""
+    from retain.commands.staleness import age_in_days, judge_age
     from retain.job import Inputs, load, score
     from retain.tables.quality import TooManyBad
     from retain.tables.sources import STDIN
     from retain.tables.spool import Spool
     from retain.tables.standards_files import claim_standards, load_standards, save_standards
 
+    max_age = freshness.max_age if freshness else None
+    if max_age is not None:
+        age_in_days(max_age)
     config = configuration(inputs, scoring, speech)
     speech.open(invocation, config["output.lang"])
     invocation.stats["config_sha256"] = config.digest()
@@ -62,7 +69,7 @@ def scored(
                 "transactions": _statistics(error.account, _codes(error.account.notes))
             }
             if inputs.quarantine is not None:
-                _write_quarantine(invocation, error.quarantined(), inputs.quarantine, results)
+                write_quarantine(invocation, error.quarantined(), inputs.quarantine, results)
                 publication.publish()
             raise
         _say(invocation, loaded, given=config["scoring.as_of"] is not None)
@@ -72,17 +79,14 @@ def scored(
         if scoring.save_standards:
             save_standards(result.standards, scoring.save_standards, publication)
         yield result
+    judge_age(invocation, max_age, loaded.newest, config["scoring.as_of"])
 
 
 def _say(invocation: Invocation, loaded: Loaded, *, given: bool) -> None:
     from retain.scoring.measure import day_date
 
-    as_of = day_date(loaded.as_of).isoformat()
-    invocation.stats["as_of"] = as_of
-    invocation.stats["tables"] = {
-        name: _statistics(account, _codes(n for n in loaded.notes if n.table == name))
-        for name, account in loaded.accounts.items()
-    }
+    as_of = day_date(loaded.as_of)
+    record_accounts(invocation, loaded.accounts, loaded.notes, as_of)
     terminal = invocation.terminal
     for note in loaded.notes:
         say = terminal.warn if note.is_warning else terminal.note
@@ -94,7 +98,21 @@ def _say(invocation: Invocation, loaded: Loaded, *, given: bool) -> None:
             "accounted" if reasons else "accounted_all",
             table=name, rows=account.rows, accepted=account.accepted, reasons=reasons,
         )  # fmt: skip
-    terminal.note("as_of_given" if given else "as_of_newest", as_of=as_of)
+    terminal.note("as_of_given" if given else "as_of_newest", as_of=as_of.isoformat())
+
+
+def record_accounts(
+    invocation: Invocation,
+    accounts: Mapping[str, Account],
+    notes: Sequence[Note],
+    as_of: date | None,
+) -> None:
+    """Keep for `--stats` what became of the rows, and what was worth saying."""
+    invocation.stats["as_of"] = as_of.isoformat() if as_of else None
+    invocation.stats["tables"] = {
+        name: _statistics(account, _codes(n for n in notes if n.table == name))
+        for name, account in accounts.items()
+    }
 
 
 def _codes(notes: Iterable[Note]) -> list[str]:
@@ -135,11 +153,12 @@ def _keep_quarantine(
         if faulty:
             invocation.terminal.warn("quarantine_hint", rows=faulty)
     elif asked or faulty or target.exists():
-        _write_quarantine(invocation, loaded.quarantined(), target, results)
+        write_quarantine(invocation, loaded.quarantined(), target, results)
 
 
-def _write_quarantine(
+def write_quarantine(
     invocation: Invocation, rows: pl.DataFrame, target: Path, results: Results
 ) -> None:
+    """Write rows that were not accepted as a file of the set."""
     results.keep(rows, target)
     invocation.terminal.note("quarantine_written", file=str(target), rows=rows.height)

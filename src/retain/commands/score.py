@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from retain.invocation import Invocation
 from retain.options import (
+    FreshnessOptions,
     InputOptions,
     OutputOptions,
     RowOptions,
@@ -13,11 +14,12 @@ from retain.options import (
 )
 
 
-@takes(InputOptions, ScoringOptions, OutputOptions, RowOptions, SpeechOptions)
+@takes(InputOptions, ScoringOptions, FreshnessOptions, OutputOptions, RowOptions, SpeechOptions)
 def score(
     invocation: Invocation,
     inputs: InputOptions,
     scoring: ScoringOptions,
+    freshness: FreshnessOptions,
     output: OutputOptions,
     rows: RowOptions,
     speech: SpeechOptions,
@@ -29,7 +31,7 @@ def score(
 
     with (
         Results(output, invocation) as results,
-        scored(invocation, speech, inputs, scoring, results) as result,
+        scored(invocation, speech, inputs, scoring, results, freshness) as result,
     ):
         results.rows(
             select_rows(result.scores, rows),

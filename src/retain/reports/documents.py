@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from retain.reports.layout import aligned_right, written
+from retain.reports.layout import aligned_right, cell_text
 from retain.reports.report import Kind, Report, Section, Table
 
 _DTYPES: dict[Kind, pl.DataType] = {
@@ -39,7 +39,7 @@ def _markdown(table: Table, lang: str) -> str:
     rows = (
         "| "
         + " | ".join(
-            written(value, heading.kind, lang, rounded=True).replace("|", "\\|")
+            cell_text(value, heading, lang).replace("|", "\\|")
             for value, heading in zip(row, table.headings, strict=True)
         )
         + " |"

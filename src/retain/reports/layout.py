@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from retain.reports.report import Cell, Kind
+from retain.reports.report import Cell, Heading, Kind
+from retain.words import text
 
 _LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 NOTHING = "–"
@@ -31,6 +32,13 @@ def written(value: Cell, kind: Kind, lang: str, *, rounded: bool = False) -> str
     whole = kind == "count" or (kind == "money" and rounded and abs(value) >= _THOUSAND)
     pattern = "#,##0" if whole else "#,##0.00" if kind == "money" else "#,##0.###"
     return str(format_decimal(value, pattern, locale=locale))
+
+
+def cell_text(value: Cell, heading: Heading, lang: str) -> str:
+    """One cell of a report's table as people read it: rounded, codes put in words."""
+    if heading.words and isinstance(value, str):
+        return text(heading.words + value, lang)
+    return written(value, heading.kind, lang, rounded=True)
 
 
 def aligned_right(kind: Kind) -> bool:

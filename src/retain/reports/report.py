@@ -18,11 +18,13 @@ class Heading:
         key: its name in data formats.
         label: its name to people, in the report's language.
         kind: how its cells are laid out; a `bar` is a share drawn as well as written.
+        words: where cells are codes: the keys' beginning of what people read in their place.
     """
 
     key: str
     label: str
     kind: Kind = "text"
+    words: str = ""
 
 
 @dataclass(frozen=True)

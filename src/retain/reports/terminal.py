@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import polars as pl
 
-from retain.reports.layout import aligned_right, written
+from retain.reports.layout import aligned_right, cell_text, written
 from retain.reports.report import Cell, Heading, Kind, Report, Section
 from retain.terminal import safe
 
@@ -69,7 +69,7 @@ def _show_section(section: Section, lang: str, target: Console) -> None:
         return
     headings = section.table.headings
     rows = [
-        [_cell(value, heading.kind, lang) for value, heading in zip(row, headings, strict=True)]
+        [_cell(value, heading, lang) for value, heading in zip(row, headings, strict=True)]
         for row in section.table.rows
     ]
     bar_width = _room_for_bars(headings, rows, target.width)
@@ -123,8 +123,8 @@ def _grid() -> RichTable:
     return RichTable(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
 
 
-def _cell(value: Cell, kind: Kind, lang: str) -> Text:
-    return _styled(safe(written(value, kind, lang, rounded=True)), kind)
+def _cell(value: Cell, heading: Heading, lang: str) -> Text:
+    return _styled(safe(cell_text(value, heading, lang)), heading.kind)
 
 
 def show_frame(

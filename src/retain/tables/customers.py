@@ -7,7 +7,8 @@ import polars as pl
 from retain.scoring.measure import currency
 from retain.tables.parts import Part
 from retain.tables.reasons import Note, note
-from retain.tables.records import PLACE, Records, carried_name
+from retain.tables.records import Records, carried_name
+from retain.tables.repeats import PLACE
 from retain.tables.roles import recognised
 
 TABLE = "customers"

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import polars as pl
+
+from retain.tables.careful import LINE
 from retain.tables.columns import Where
 from retain.tables.numbers import NumberStyle
 from retain.tables.scans import Scan
@@ -15,16 +18,25 @@ class Part:
     """One file of a table.
 
     Attributes:
-        scan: its rows.
+        scan: the rows that are read.
         mapping: role → column.
         table: the table's name.
         styles: column → how it writes numbers, where that is known not to be plain.
+        whole: the scan of all rows, where some stand twice and are left out.
+        repeats: the rows left out, by number.
     """
 
     scan: Scan
     mapping: Mapping[str, str]
     table: str = "transactions"
     styles: Mapping[str, NumberStyle] = field(default_factory=dict)
+    whole: Scan | None = None
+    repeats: pl.Series = field(default_factory=lambda: pl.Series(LINE, [], dtype=pl.Int64))
+
+    @property
+    def unread(self) -> int:
+        """Rows that are not among the scan's: of a faulty structure, or left out."""
+        return len(self.scan.rejects) + self.repeats.len()
 
     def where(self, role: str) -> Where:
         """The column of a role, for messages."""

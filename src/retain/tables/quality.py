@@ -14,6 +14,7 @@ from retain.tables.parts import Part
 from retain.tables.quarantine import quarantined_rows
 from retain.tables.reasons import Note, note
 from retain.tables.records import Records
+from retain.tables.repeats import unread_reasons
 from retain.tables.transactions import Cleaning
 from retain.words import text
 
@@ -74,6 +75,14 @@ def find_as_of(groups: SortedGroups, given: date | None) -> tuple[int, int]:
     return newest, later
 
 
+def first_and_last_day(groups: SortedGroups, as_of: int) -> tuple[int, int] | None:
+    """The first and the last day of the accepted rows up to the as-of day, as numbers."""
+    day = pl.col("day").filter(pl.col("day") <= as_of)
+    ends = groups.accepted.select(first=day.min(), last=day.max()).collect(engine="streaming")
+    first, last = ends.row(0)
+    return None if first is None else (first, last)
+
+
 def account_for(
     parts: list[Part], groups: SortedGroups, later: int, said: tuple[Note, ...] = ()
 ) -> Account:
@@ -84,10 +93,9 @@ def account_for(
     quarantined = dict(groups.quarantined)
     if later:
         quarantined["DATE_FUTURE"] = later
-    for part in parts:
-        for reason, count in part.scan.rejects.counts.items():
-            quarantined[reason] = quarantined.get(reason, 0) + count
-    rows = groups.rows + sum(len(part.scan.rejects) for part in parts)
+    for reason, rows in unread_reasons(parts).items():
+        quarantined[reason] = quarantined.get(reason, 0) + rows
+    rows = groups.rows + sum(part.unread for part in parts)
     notes = [*said, *groups.notes]
     if not rows:
         notes.append(note("WARN_NO_ROWS", "transactions", file=parts[0].scan.label))
@@ -104,17 +112,18 @@ def check_quality(
     """
     account = account_for(parts, groups, later=0)
     rows = quarantine(parts, cleaning, groups, day_number(date.max))
-    _check(account, parts[0].scan.label, max_bad, rows)
+    check_account(account, parts[0].scan.label, max_bad, rows)
 
 
 def check_records(records: Records, max_bad: float) -> None:
     """The same of any other table."""
-    _check(records.account, records.parts[0].scan.label, max_bad, records.quarantined)
+    check_account(records.account, records.parts[0].scan.label, max_bad, records.quarantined)
 
 
-def _check(
+def check_account(
     account: Account, label: str, max_bad: float, quarantined: Callable[[], pl.DataFrame]
 ) -> None:
+    """Refuse a table by its account; the error carries the rows that `quarantined` makes."""
     within = account.faulty <= round(max_bad * _PRECISION) * account.rows / _PRECISION
     if within and (account.accepted or not account.rows):
         return

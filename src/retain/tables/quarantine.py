@@ -8,9 +8,8 @@ from retain.tables.accounting import REASON
 from retain.tables.amounts import amount_fault
 from retain.tables.careful import LINE
 from retain.tables.parts import Part
+from retain.tables.repeats import unread_rows
 from retain.tables.transactions import KIND_BAD, KIND_EXCLUDED, Cleaning, shape
-
-COLUMNS = ("file", "line", "reason", "column", "text")
 
 
 def quarantined_rows(
@@ -33,7 +32,7 @@ def quarantined_rows(
         `file`, `line` (Int64), `reason`, `column` (the one at fault), `text` (the raw record:
         its cells as JSON, or the record itself where its structure is at fault).
     """
-    frames = [part.scan.rejects.frame() for part in parts]
+    frames = [unread_rows(part) for part in parts]
     frames += [
         _judged(part, cleaning, days, identifiers, as_of).collect(engine="streaming")
         for part in parts

@@ -17,9 +17,7 @@ from retain.tables.columns import ReadColumn, Where
 from retain.tables.kinds.kind import Role, TableKind
 from retain.tables.parts import Part
 from retain.tables.reasons import Note, note
-
-FILE = "_file"
-"""The position of a row's file among the table's files."""
+from retain.tables.repeats import FILE, PLACE, unread_reasons, unread_rows
 
 _EMPTY_REASON = {
     "identifier": "NULL_ID",
@@ -34,9 +32,6 @@ _EMPTY_REASON = {
     "flag": "BAD_CHOICE",
 }
 """Why a row cannot be used whose required cell is empty; an open choice may be."""
-
-PLACE = [FILE, LINE]
-"""Columns that say where a row came from."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +65,8 @@ class Records:
     def account(self) -> Account:
         """What became of the rows."""
         quarantined = count_reasons(self.refused)
-        for part in self.parts:
-            for reason, rows in part.scan.rejects.counts.items():
-                quarantined[reason] = quarantined.get(reason, 0) + rows
+        for reason, rows in unread_reasons(self.parts).items():
+            quarantined[reason] = quarantined.get(reason, 0) + rows
         return Account(len(self.parts), self.rows, dict(sorted(quarantined.items())), self.notes)
 
     @property
@@ -117,7 +111,7 @@ class Records:
 
     def quarantined(self) -> pl.DataFrame:
         """Every row not accepted: `file`, `line`, `reason`, `column`, `text`."""
-        frames = [part.scan.rejects.frame() for part in self.parts]
+        frames = [unread_rows(part) for part in self.parts]
         for place, part in enumerate(self.parts):
             refused = self.refused.filter(pl.col(FILE) == place).lazy()
             text = pl.struct(list(part.scan.schema)).struct.json_encode()
@@ -208,15 +202,15 @@ def _judged(
         ),
     )
     bad = fault["reason"].is_not_null()
-    rejected = sum(len(part.scan.rejects) for part in parts)
-    if not frame.height + rejected:
+    unread = sum(part.unread for part in parts)
+    if not frame.height + unread:
         notes.append(note("WARN_NO_ROWS", kind.name, file=parts[0].scan.label))
     return Records(
         kind,
         frame.filter(~bad),
         pl.concat([frame.select(PLACE), fault], how="horizontal").filter(bad),
         tuple(parts),
-        frame.height + rejected,
+        frame.height + unread,
         tuple(notes),
     )
 
