@@ -241,6 +241,10 @@ class OutputOptions:
         bool,
         typer.Option("--raw-cells", help="No apostrophe before formulas.", rich_help_panel=_OUTPUT),
     ] = False
+    pseudonymise: Annotated[
+        Path | None,
+        typer.Option("--pseudonymise", help="Key file: hashes for names.", rich_help_panel=_OUTPUT),
+    ] = None
 
 
 @dataclass(frozen=True)

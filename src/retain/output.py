@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from retain.reports.report import Kind, Report
+    from retain.tables.pseudonyms import Key
     from retain.tables.publish import Publication
 
 _TERMINAL_ROWS = 50
@@ -33,9 +34,11 @@ class Results:
     Attributes:
         first: the first output file; None where the result goes to standard output.
         publication: the set of files that the run writes.
+        key: for pseudonyms; None where customers are named.
     """
 
     first: Path | None
+    key: Key | None
     publication: Publication
 
     def __init__(self, options: OutputOptions, invocation: Invocation) -> None:
@@ -49,6 +52,7 @@ class Results:
             UsageError: an unknown format or suffix, or a binary format on a terminal.
             CannotCreate: a file cannot be made.
             TryAgain: another run is writing it.
+            InputMissing: there is no such key file.
         """
         from retain.tables.publish import Publication
 
@@ -56,6 +60,7 @@ class Results:
         paths: list[Path | None] = [*targets] or [None]
         self._formats = [(path, _format(self._options.format_, path)) for path in paths]
         self.first = paths[0]
+        self.key = _key(self._options.pseudonymise)
         command = self._invocation.command
         with ExitStack() as held:
             self.publication = held.enter_context(
@@ -203,6 +208,12 @@ def _format(typed: str | None, path: Path | None) -> str:
     if chosen in _BINARY and sys.stdout.isatty():
         raise UsageError("binary_to_terminal", format=chosen)
     return chosen
+
+
+def _key(path: Path | None) -> Key | None:
+    from retain.tables.pseudonyms import read_key
+
+    return read_key(path) if path else None
 
 
 def _mode(typed: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +41,7 @@ def scored(
     """Scores of what was typed and configured; saved standards and quarantine are seen to."""
     from retain.commands.staleness import age_in_days, judge_age
     from retain.job import Inputs, load, score
+    from retain.tables.pseudonyms import pseudonymised
     from retain.tables.quality import TooManyBad
     from retain.tables.sources import STDIN
     from retain.tables.spool import Spool
@@ -51,6 +53,8 @@ def scored(
     config = configuration(inputs, scoring, speech)
     speech.open(invocation, config["output.lang"])
     invocation.stats["config_sha256"] = config.digest()
+    if results.key is not None and results.key.exposed:
+        invocation.terminal.warn("key_exposed")
     publication = results.publication
     kept = _quarantine_target(inputs.quarantine, results)
     if kept is not None:
@@ -78,6 +82,8 @@ def scored(
         _keep_quarantine(invocation, loaded, kept, inputs.quarantine is not None, results)
         if scoring.save_standards:
             save_standards(result.standards, scoring.save_standards, publication)
+        if results.key is not None:
+            result = replace(result, scores=pseudonymised(result.scores, results.key))
         yield result
     judge_age(invocation, max_age, loaded.newest, config["scoring.as_of"])
 
@@ -160,5 +166,5 @@ def write_quarantine(
     invocation: Invocation, rows: pl.DataFrame, target: Path, results: Results
 ) -> None:
     """Write rows that were not accepted as a file of the set."""
-    results.keep(rows, target)
+    results.keep(rows if results.key is None else rows.drop("text"), target)
     invocation.terminal.note("quarantine_written", file=str(target), rows=rows.height)

@@ -42,6 +42,7 @@ WORDS: dict[str, str] = {
     "as_of_given": "as of {as_of}",
     "quarantine_written": "quarantined rows: {rows} in {file}",
     "quarantine_hint": "{rows} rows have faults; --quarantine FILE keeps them with line and reason",
+    "key_exposed": "others may read the key file, and with it tell who is who: chmod 600 KEYFILE",
     "shown_part": "shown: {columns} of {all_columns} columns, {rows} of {all_rows} rows; "
     "--columns chooses, a pipe or -o FILE gets all",
     "configuration_valid": "{file}: no problems",
@@ -190,6 +191,8 @@ WORDS: dict[str, str] = {
     "choose with --where, --limit or --columns, or take another format",
     "error.cell_too_long": "{column}, row {row}: a cell of a workbook holds {most} characters\n"
     "leave the column out with --columns, or take another format",
+    "error.bad_key": "{file}: a key has at least {least} bytes, and at most 64 KiB\n"
+    "make one: head -c 32 /dev/urandom > KEYFILE; chmod 600 KEYFILE",
     "error.stdout_closed": "standard output is closed\nuse -o FILE, or a pipe",
     "error.spool_failed": "{file}: writing a temporary file failed: {problem}\nset TMPDIR to a folder with more room",
     "error.sum_too_large": "the amounts add up to over 460 million million, more than can be exact\ncheck their unit",

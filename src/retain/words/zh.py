@@ -41,6 +41,7 @@ WORDS: dict[str, str] = {
     "as_of_given": "基准日 {as_of}",
     "quarantine_written": "隔离的行：{rows} 行，见 {file}",
     "quarantine_hint": "{rows} 行有错误；--quarantine 文件 可保存这些行及行号、原因",
+    "key_exposed": "他人可以读取密钥文件，从而认出客户：chmod 600 密钥文件",
     "shown_part": "已显示：{all_columns} 列中的 {columns} 列，{all_rows} 行中的 {rows} 行；"
     "用 --columns 选择，管道或 -o 文件 得到全部",
     "configuration_valid": "{file}：没有问题",
@@ -165,6 +166,8 @@ WORDS: dict[str, str] = {
     "请用 --where、--limit 或 --columns 选择，或改用其他格式",
     "error.cell_too_long": "{column} 第 {row} 行：工作簿单元格最多容纳 {most} 个字符\n"
     "请用 --columns 去掉该列，或改用其他格式",
+    "error.bad_key": "{file}：密钥至少 {least} 字节，至多 64 KiB\n"
+    "可这样生成：head -c 32 /dev/urandom > 密钥文件; chmod 600 密钥文件",
     "error.stdout_closed": "标准输出已关闭\n请用 -o 文件，或管道",
     "error.spool_failed": "{file}：写临时文件失败：{problem}\n请将 TMPDIR 设为空间充足的文件夹",
     "error.sum_too_large": "金额合计超过 460 万亿，无法精确计算\n请检查金额单位",
