@@ -110,7 +110,7 @@ def _refused(invocation: Invocation, error: RetainError) -> int:
 
 
 def _bug(invocation: Invocation, error: BaseException) -> int:
-    bug = RetainError("bug", code="BUG", problem=f"{type(error).__name__}: {error}".splitlines()[0])
+    bug = RetainError("bug", code="BUG", problem=_placed(error))
     invocation.terminal.error(bug.message(invocation.terminal.lang))
     invocation.stats["_error"] = bug
     if invocation.debug:
@@ -118,10 +118,28 @@ def _bug(invocation: Invocation, error: BaseException) -> int:
     return _BUG
 
 
-def _traceback(error: BaseException) -> None:
+def _placed(error: BaseException) -> str:
+    """A foreign error by its kind and place: what it says may quote rows."""
     import traceback
 
-    traceback.print_exception(error)
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {os.path.basename(place.filename)}, line {place.lineno}"
+
+
+def _traceback(error: BaseException) -> None:
+    """Where an error came from, and what each was; only ours say what they say."""
+    import traceback
+
+    seen: list[BaseException] = []
+    at: BaseException | None = error
+    while at is not None and at not in seen:
+        seen.append(at)
+        at = at.__cause__ or (None if at.__suppress_context__ else at.__context__)
+    for each in reversed(seen):
+        said = f": {each}" if isinstance(each, RetainError) else ""
+        lines = traceback.format_tb(each.__traceback__)
+        sys.stderr.write("Traceback (most recent call last):\n" + "".join(lines))
+        sys.stderr.write(f"{type(each).__name__}{said}\n")
 
 
 def _speak_early(invocation: Invocation, arguments: list[str]) -> None:

@@ -5,6 +5,7 @@ Commands and the Python API both go through here; what is said on the way comes 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -60,6 +61,10 @@ from retain.tables.unchanged import unchanged, while_unchanged
 Frame = pl.DataFrame | pl.LazyFrame
 Watch = Callable[[str, int | None], AbstractContextManager[Advance | None]]
 """Opens a progress display for a stage (a key of `words`) with a total."""
+
+
+_QUOTED_DATA = re.compile(r"`[^`]*`|\"[^\"]*\"|\[.*")
+"""Where Polars quotes cells in what it says."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +154,7 @@ def readable(inputs: Inputs, spool: Spool) -> Iterator[None]:
             yield
     except (pl.exceptions.PolarsError, FileNotFoundError) as error:
         files = inputs.config.tables.get("transactions", TableConfig()).files
-        problem = str(error).splitlines()[0]
+        problem = _QUOTED_DATA.sub("…", str(error).splitlines()[0])
         file = ", ".join(files) or "<transactions>"
         raise DataError("unreadable_content", code="CORRUPT", file=file, problem=problem) from error
 

@@ -141,3 +141,17 @@ def test_standards_are_saved_and_used(here, sample):
     )  # fmt: skip
     (sample / "kept" / "standards.json").write_text("{}")
     assert here("score", "--standards", "kept", "--window", 100).code == 65
+
+
+def test_parquet_has_no_statistics(here, sample):
+    """Least and greatest values would quote identifiers and names in the footer."""
+    import pyarrow.parquet as pq
+
+    assert here("score", "-o", "scores.parquet").code == 0
+    described = pq.read_metadata(sample / "scores.parquet")
+    columns = [described.row_group(0).column(place) for place in range(described.num_columns)]
+    assert len(columns) > 20
+    assert not any(column.is_stats_set for column in columns)
+    footer = str(described.metadata)
+    names = [row[0] for row in pl.read_parquet(sample / "scores.parquet").select("name").rows()]
+    assert not any(name in footer for name in names if name)

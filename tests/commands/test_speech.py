@@ -60,7 +60,8 @@ def test_a_bug_says_so(here, monkeypatch):
     monkeypatch.setattr("retain.job.load", broken)
     ran = here("score")
     assert ran.code == 70
-    assert ran.err.splitlines()[0] == "retain: a bug in retain: ZeroDivisionError: here"
+    first = ran.err.splitlines()[0]
+    assert first.startswith("retain: a bug in retain: ZeroDivisionError in test_speech.py, line ")
     assert len(ran.err.splitlines()) == 2
     assert "Traceback" in here("score", "--debug").err
     assert here("score", "--stats").stats["error"]["code"] == "BUG"
@@ -156,3 +157,41 @@ def test_fields_lists_the_catalogue(here):
     assert header[0].decode().split(",") == [row["name"] for row in english]
     assert [row["name"] for row in chinese] == [row["name"] for row in english]
     assert all(a["meaning"] != b["meaning"] for a, b in zip(english, chinese, strict=True))
+
+
+def test_what_a_foreign_error_says_is_not_repeated(here, monkeypatch):
+    """It may quote cells."""
+    cell = "Petra Planted"
+
+    def broken(*_: object) -> None:
+        raise ValueError(cell)
+
+    monkeypatch.setattr("retain.job.load", broken)
+    ran = here("score", "--debug", "--stats")
+    assert ran.code == 70
+    assert "ValueError" in ran.err
+    assert "Planted" not in ran.err
+
+
+def test_cells_that_polars_quotes_are_left_out(here, monkeypatch):
+    import polars as pl
+
+    def broken(*_: object) -> None:
+        raise pl.exceptions.InvalidOperationError(
+            "conversion from `str` to `i64` failed in column 'a' for 1 values: [\"Petra\"]"
+        )
+
+    monkeypatch.setattr("retain.job._load", broken)
+    ran = here("score", "--debug", "--stats")
+    assert ran.code == 65
+    assert "failed in column 'a'" in ran.err
+    assert "Petra" not in ran.err
+
+
+def test_a_row_in_place_of_a_header_is_not_listed(here, sample):
+    (sample / "retain.toml").unlink()
+    (sample / "rows.csv").write_text("Petra,2024-01-05,1\nPaul,2024-01-06,2\n")
+    ran = here("score", "rows.csv")
+    assert ran.code == 65
+    assert "looks like a row" in ran.err
+    assert "Petra" not in ran.err

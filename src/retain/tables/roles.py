@@ -25,6 +25,9 @@ from retain.tables.kinds.dealings import (
 from retain.tables.kinds.kind import TableKind
 from retain.tables.kinds.sales import MARKET_PRICES, RETURNS, STOCK, TRANSACTIONS, WALLET
 
+_DATUM = re.compile(r"[+\-]?[0-9][0-9.,:/\- ]*")
+"""What no header is called: a number, a date."""
+
 TABLES: Mapping[str, TableKind] = {
     kind.name: kind
     for kind in (
@@ -148,6 +151,8 @@ def _check_required(
     for alternatives in kind.required:
         if any(all(role in mapping for role in roles) for roles in alternatives):
             continue
+        if any(_DATUM.fullmatch(name.strip()) for name in present):
+            raise DataError("header_is_row", code="MISSING_COLUMN", file=source)
         role = alternatives[0][0]
         found = (
             candidate
