@@ -227,9 +227,7 @@ class OutputOptions:
     ] = None
     output: Annotated[
         list[Path] | None,
-        typer.Option(
-            "--output", "-o", help="File; its suffix tells. Repeatable.", rich_help_panel=_OUTPUT
-        ),
+        typer.Option("--output", "-o", help="File; repeatable.", rich_help_panel=_OUTPUT),
     ] = None
     force: Annotated[
         bool, typer.Option("--force", help="Overwrite the files.", rich_help_panel=_OUTPUT)

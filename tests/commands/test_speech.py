@@ -181,7 +181,7 @@ def test_cells_that_polars_quotes_are_left_out(here, monkeypatch):
             "conversion from `str` to `i64` failed in column 'a' for 1 values: [\"Petra\"]"
         )
 
-    monkeypatch.setattr("retain.job._load", broken)
+    monkeypatch.setattr("retain.job.sum_lines", broken)
     ran = here("score", "--debug", "--stats")
     assert ran.code == 65
     assert "failed in column 'a'" in ran.err
