@@ -48,7 +48,7 @@ from retain.tables.returns import returned_orders
 from retain.tables.roles import TABLES, header_of, map_roles
 from retain.tables.scans import Reading, Scan, frame_scan, open_scans
 from retain.tables.spool import Spool
-from retain.tables.styles import proved_styles, style_notes, tried_styles
+from retain.tables.styles import proved_styles, same_reading, style_notes, tried_styles
 from retain.tables.transactions import (
     KIND_BAD,
     Cleaning,
@@ -332,7 +332,7 @@ def _sum(parts: list[Part], cleaning: Cleaning, inputs: Inputs) -> tuple[list[Pa
         doubtful.append(summed.groups["unread"] > 0)
     if any(found.any() for found in doubtful):
         proved = proved_styles(parts, declared)
-        if [part.styles for part in proved] != [part.styles for part in parts]:
+        if not same_reading(proved, parts):
             return proved, _summed(proved, cleaning, inputs.watch)
     return parts, summed
 

@@ -38,14 +38,14 @@ class Read:
 def read(*transactions: Path | pl.DataFrame, date_format: str | None = None, **given) -> Read:
     """Score files or a frame.
 
-    `customers` and `returns` are paths; `columns` maps the transactions' roles; whatever else
-    is given are options (`scoring__as_of`).
+    `customers` and `returns` are paths; `columns` maps the transactions' roles, `decimal` is
+    their decimal mark; whatever else is given are options (`scoring__as_of`).
     """
-    columns = given.pop("columns", None)
+    columns, decimal = given.pop("columns", None), given.pop("decimal", None)
     paths = tuple(str(source) for source in transactions if isinstance(source, Path))
     frame = next((source for source in transactions if isinstance(source, pl.DataFrame)), None)
     frames = {} if frame is None else {"transactions": frame}
-    tables = {"transactions": TableConfig(paths, columns, date_format=date_format)}
+    tables = {"transactions": TableConfig(paths, columns, date_format=date_format, decimal=decimal)}
     for name in ("customers", "returns"):
         if name in given:
             tables[name] = TableConfig((str(given.pop(name)),))

@@ -105,14 +105,17 @@ def _days(counted: pl.DataFrame, role: Role, where: Where, rules: CellRules) -> 
     value = pl.when(pl.col("reason").is_null()).then("value")
     columns: dict[str, pl.Expr] = {"value": value, "reason": pl.col("reason")}
     if role.kind == "datetime":
-        columns["time"] = _time_of_day(counted.schema["raw"])
+        columns["time"] = _time_of_day(counted.schema["raw"], rules.dates.timezone)
     return ReadColumn(days.select("raw", **columns), read.notes)
 
 
-def _time_of_day(dtype: pl.DataType) -> pl.Expr:
-    """The time of day as written; null where none is."""
+def _time_of_day(dtype: pl.DataType, timezone: str | None) -> pl.Expr:
+    """The time of day as written, of typed times in `timezone`; null where none is."""
     if isinstance(dtype, pl.Datetime):
-        return pl.col("cell").dt.time()
+        moment = pl.col("cell")
+        if dtype.time_zone and timezone:
+            moment = moment.dt.convert_time_zone(timezone)
+        return moment.dt.time()
     if dtype != pl.String:
         return pl.lit(None, pl.Time)
     text = pl.col("cell").str.extract(_TIME_OF_DAY)

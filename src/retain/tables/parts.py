@@ -21,7 +21,7 @@ class Part:
         scan: the rows that are read.
         mapping: role → column.
         table: the table's name.
-        styles: column → how it writes numbers, where that is known not to be plain.
+        styles: column → how it writes numbers, where that was looked at; else plainly.
         whole: the scan of all rows, where some stand twice and are left out.
         repeats: the rows left out, by number.
     """

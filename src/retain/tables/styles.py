@@ -43,6 +43,15 @@ def proved_styles(parts: Sequence[Part], declared: Mark | None) -> list[Part]:
     return _one_currency([_styled(part, declared, _text_roles(part)) for part in parts])
 
 
+def same_reading(parts: Sequence[Part], others: Sequence[Part]) -> bool:
+    """Whether two takes on the same files read the same numbers."""
+    return [_not_plain(part) for part in parts] == [_not_plain(part) for part in others]
+
+
+def _not_plain(part: Part) -> dict[str, NumberStyle]:
+    return {column: style for column, style in part.styles.items() if not style.plain}
+
+
 def style_notes(parts: Iterable[Part]) -> tuple[Note, ...]:
     """What is worth saying of the styles, once for each column."""
     notes: dict[tuple[str, str], Note] = {}
@@ -80,9 +89,7 @@ def _styled(part: Part, declared: Mark | None, roles: list[str]) -> Part:
     for role in roles:
         column = part.mapping[role]
         if column not in styles:
-            style = _proved(part, role, declared)
-            if not style.plain:
-                styles[column] = style
+            styles[column] = _proved(part, role, declared)
     return replace(part, styles=styles)
 
 
