@@ -25,7 +25,7 @@ from retain.tables.cells import CellRules
 from retain.tables.customers import LIFTED, customer_facts, lift, lifted_facts
 from retain.tables.dates import DateRules
 from retain.tables.links import with_links_checked
-from retain.tables.parts import Part
+from retain.tables.parts import Part, without_categories
 from retain.tables.quality import (
     account_for,
     check_quality,
@@ -281,6 +281,7 @@ def _parts(table: str, inputs: Inputs, spool: Spool, notes: list[Note]) -> list[
             is_header=header_of(table, configured.columns or {}),
         )
         scans = open_scans(configured.files, reading, spool)
+    scans = [without_categories(scan) for scan in scans]
     parts = [
         Part(
             scan, map_roles(table, scan.schema, configured.columns or {}, source=scan.label), table

@@ -144,6 +144,13 @@ def test_dates_and_texts_of_dates_go_together(tmp_path):
     assert found.quarantined["reason"].to_list() == ["NULL_ID", "NULL_ID"]
 
 
+def test_categories_are_their_texts(tmp_path):
+    path = tmp_path / "categories.parquet"
+    lines = {"customer_id": ["007"], "date": ["2024-01-31"], "amount": ["1,50"]}
+    pl.DataFrame(lines).with_columns(pl.all().cast(pl.Categorical)).write_parquet(path)
+    assert read(path).of("customer_id", "revenue") == [("007", 1.5)]
+
+
 def test_no_end_is_no_newest_day(tmp_path):
     rows = ["a;2024-01-01;1"] * 5 + ["a;9999-12-31;1"] * 5
     found = read(write(tmp_path / "end.csv", "\n".join([HEADER, *rows]) + "\n"))

@@ -43,7 +43,7 @@ def amount(part: Part) -> pl.Expr:
         money = number(part, "amount")
         if "quantity" not in mapping:
             return money
-        return pl.when((number(part, "quantity") < 0) & (money > 0)).then(-money).otherwise(money)
+        return pl.when(number(part, "quantity") < 0).then(-money.abs()).otherwise(money)
     product = number(part, "quantity").cast(pl.Int128) * number(part, "unit_price").cast(pl.Int128)
     half = MINOR_PER_UNIT // 2
     rounded = (product.abs() + half) // MINOR_PER_UNIT * product.sign()

@@ -76,8 +76,9 @@ def minor_units(column: str, dtype: pl.DataType, style: NumberStyle = PLAIN) -> 
         plain = _minor(cell.str.strip_chars())
         if style.plain:
             return plain
-        careful = _minor(written_plainly(cell, style.mark, style.signs))
-        return pl.coalesce(plain, careful) if style.mark == "point" else careful
+        return cell.map_batches(
+            lambda cells: _careful_minor(cells, style), return_dtype=pl.Int64, is_elementwise=True
+        )
     if dtype.is_float():
         scaled = (cell.cast(pl.Float64) * MINOR_PER_UNIT).round()
         return pl.when(scaled.abs() <= MONEY_LIMIT).then(scaled).cast(pl.Int64)
@@ -93,17 +94,34 @@ def _minor(number: pl.Expr) -> pl.Expr:
     return pl.when(minor.abs() <= MONEY_LIMIT).then(minor).cast(pl.Int64)
 
 
+def _careful_minor(cells: pl.Series, style: NumberStyle) -> pl.Series:
+    frame = pl.DataFrame({"plain": written_plainly(cells, style.mark, style.signs), "cell": cells})
+    written = pl.coalesce("plain", pl.col("cell").str.strip_chars())
+    return frame.select(_minor(written if style.mark == "point" else pl.col("plain"))).to_series()
+
+
 def number_fault(column: str, dtype: pl.DataType, style: NumberStyle = PLAIN) -> pl.Expr:
     """Why a number cell has no value: NON_FINITE, AMOUNT_RANGE or BAD_NUMBER."""
     cell = pl.col(column)
-    if dtype == pl.String:
-        number = cell.str.strip_chars().cast(pl.Float64, strict=False)
-        if not style.plain:
-            infinite = pl.when(number.is_finite().not_()).then(number)
-            careful = written_plainly(cell, style.mark, style.signs)
-            number = pl.coalesce(careful.cast(pl.Float64, strict=False), infinite)
-    else:
-        number = cell.cast(pl.Float64, strict=False)
+    if dtype != pl.String:
+        return _fault(cell.cast(pl.Float64, strict=False))
+    if style.plain:
+        return _fault(cell.str.strip_chars().cast(pl.Float64, strict=False))
+    return cell.map_batches(
+        lambda cells: _careful_fault(cells, style), return_dtype=pl.String, is_elementwise=True
+    )
+
+
+def _careful_fault(cells: pl.Series, style: NumberStyle) -> pl.Series:
+    written = written_plainly(cells, style.mark, style.signs).cast(pl.Float64, strict=False)
+    as_it_stands = cells.str.strip_chars().cast(pl.Float64, strict=False)
+    frame = pl.DataFrame({"written": written, "stands": as_it_stands})
+    stands = pl.col("stands")
+    infinite = pl.when(stands.is_finite().not_()).then(stands)
+    return frame.select(_fault(pl.coalesce("written", infinite))).to_series()
+
+
+def _fault(number: pl.Expr) -> pl.Expr:
     return (
         pl.when(number.is_null())
         .then(pl.lit("BAD_NUMBER"))
@@ -241,11 +259,13 @@ def _proved_mark(judged: pl.DataFrame, where: Where) -> Mark:
 def _ambiguous(doubtful: pl.DataFrame, where: Where) -> DataError:
     """The error of two readings, both shown."""
     signs = tuple(doubtful["sign"].unique().sort())
-    example = pl.col("example")
-    shown = doubtful.sort("example").select(
-        example=example,
-        one=written_plainly(example, "point", signs),
-        two=written_plainly(example, "comma", signs),
+    example = doubtful["example"].sort()[:1]
+    shown = pl.DataFrame(
+        {
+            "example": example,
+            "one": written_plainly(example, "point", signs),
+            "two": written_plainly(example, "comma", signs),
+        }
     )
     values = shown.row(0, named=True)
     return DataError(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import polars as pl
 
 import polars as pl
 
@@ -41,3 +43,11 @@ class Part:
     def where(self, role: str) -> Where:
         """The column of a role, for messages."""
         return Where(self.table, self.scan.label, self.mapping[role], role)
+
+
+def without_categories(scan: Scan) -> Scan:
+    """The scan with categories (of Parquet and Arrow files) as the texts they stand for."""
+    found = [n for n, dtype in scan.schema.items() if dtype in (pl.Categorical, pl.Enum)]
+    if not found:
+        return scan
+    return replace(scan, frame=scan.frame.with_columns(pl.col(found).cast(pl.String)))

@@ -133,9 +133,9 @@ def bad_amounts(parts: list[Part]) -> dict[str, int]:
     One more reading of the amounts, for files that have such lines.
     """
     reasons = [
-        part.scan.frame.select(amount=amount(part), reason=amount_fault(part)[0])
-        .filter(pl.col("amount").is_null())
-        .select("reason")
+        part.scan.frame.with_columns(amount(part).alias("_amount"))
+        .filter(AMOUNT.is_null())
+        .select(reason=amount_fault(part)[0])
         for part in parts
     ]
     counted = pl.concat(reasons).group_by("reason").agg(pl.len()).sort("reason")

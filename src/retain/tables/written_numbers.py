@@ -1,6 +1,6 @@
 """One written number taken apart: sign, sign of currency, and digits with their marks.
 
-Expressions only; which decimal mark a column has is decided in `numbers`.
+Which decimal mark a column has is decided in `numbers`.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ _COMMA = (
 )
 FITS = {"point": _POINT, "comma": _COMMA}
 _NEGATIVE = ("-|", "|-", "(|)")
+_PARTS = pl.col("parts")
 _SIGNS = ("|", "+|", *_NEGATIVE)
 
 
@@ -80,18 +81,38 @@ def is_sound(parts: pl.Expr) -> pl.Expr:
     return marks.is_in(_SIGNS) & ~swiss & ~run_on
 
 
-def written_plainly(cell: pl.Expr, mark: Mark, signs: tuple[str, ...]) -> pl.Expr:
-    """A cell written with a decimal `mark` as a plain number (`-1234.50`); null where it is none.
+def written_plainly(cells: pl.Series, mark: Mark, signs: tuple[str, ...]) -> pl.Series:
+    """Cells written with a decimal `mark` as plain numbers (`-1234.50`); null where they are none.
 
-    `signs` are the signs of currency that may stand beside it, or `%`, which takes the hundredth.
+    `signs` are the signs of currency that may stand beside one, or `%`, which takes the hundredth.
+    Cells of digits and marks alone are told by one pattern; the distinct others are taken apart.
     """
-    parts = taken_apart(cell)
-    body, sign = parts.struct.field("body"), currency_sign(parts)
+    frame = cells.alias("cell").to_frame()
+    text = pl.col("cell").str.strip_chars()
+    frame = frame.with_columns(bare=text.str.contains(f"^[-+]?{FITS[mark][1:]}"))
+    bare = _with_point(text, mark)
+    odd = frame.filter(~pl.col("bare")).select("cell").unique()
+    if not odd.height:
+        return frame.select(bare).to_series()
+    taken = (
+        odd.with_columns(parts=taken_apart(pl.col("cell")))
+        .with_columns(body=pl.col("parts").struct.field("body"), marks=minus_marks(_PARTS))
+        .with_columns(sign=currency_sign(_PARTS))
+    )
+    minus = pl.when(pl.col("marks").is_in(_NEGATIVE)).then(pl.lit("-")).otherwise(pl.lit(""))
+    hundredth = pl.when(pl.col("sign") == "%").then(pl.lit("e-2")).otherwise(pl.lit(""))
+    fits = pl.col("body").str.contains(FITS[mark]) & pl.col("sign").is_in(["", *signs])
+    plain = minus + _with_point(pl.col("body"), mark) + hundredth
+    odd = taken.select("cell", plain=pl.when(fits & is_sound(_PARTS)).then(plain))
+    return (
+        frame.join(odd, on="cell", how="left", maintain_order="left")
+        .select(pl.when("bare").then(bare).otherwise("plain"))
+        .to_series()
+    )
+
+
+def _with_point(body: pl.Expr, mark: Mark) -> pl.Expr:
+    """Digits with a decimal point and nothing else between them."""
     if mark == "point":
-        digits = body.str.replace_all("[, ']", "")
-    else:
-        digits = body.str.replace_all("[. ']", "").str.replace(",", ".", literal=True)
-    fits = body.str.contains(FITS[mark]) & sign.is_in(["", *signs]) & is_sound(parts)
-    minus = pl.when(minus_marks(parts).is_in(_NEGATIVE)).then(pl.lit("-")).otherwise(pl.lit(""))
-    hundredth = pl.when(sign == "%").then(pl.lit("e-2")).otherwise(pl.lit(""))
-    return pl.when(fits).then(minus + digits + hundredth)
+        return body.str.replace_all("[, ']", "")
+    return body.str.replace_all("[. ']", "").str.replace(",", ".", literal=True)
