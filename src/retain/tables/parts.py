@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-import polars as pl
-
 from retain.tables.careful import LINE
 from retain.tables.columns import Where
 from retain.tables.numbers import NumberStyle
