@@ -1,7 +1,8 @@
 """Write the documentation that the program itself can tell; with `--check`, only compare.
 
 Made here: docs/fields.md and fields.zh.md (the catalogue), docs/commands.md (commands and their
-options), docs/configuration.md (the settings), and the terminal block of README.md.
+options), docs/configuration.md (the settings), docs/tables.md (tables, roles and headers), and the
+terminal block of README.md.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from retain.reports.fields import catalogue_frame
 from retain.reports.terminal import show_report
 from retain.reports.tiers import tiers_report
 from retain.tables.formats import markdown_table
+from retain.tables.kinds.kind import Role
+from retain.tables.roles import TABLES
 from retain.tables.spool import Spool
 from retain.words import text
 
@@ -75,6 +78,47 @@ def configuration() -> str:
     return f"{intro}\n{markdown_table(table)}"
 
 
+def tables() -> str:
+    """Every table with its roles."""
+    parts = [(ROOT / "docs" / "tables.intro.md").read_text(encoding="utf-8")]
+    for kind in TABLES.values():
+        rows = [(f"`{role.name}`", _read_as(role), _headers(role)) for role in kind.roles.values()]
+        table = ["| role | read as | headers that claim it |", "|---|---|---|"]
+        table += [f"| {name} | {read_as} | {headers} |" for name, read_as, headers in rows]
+        needs = "; ".join(
+            ", or ".join(" with ".join(f"`{role}`" for role in way) for way in ways)
+            for ways in kind.required
+        )
+        parts.append(f"## {kind.name}\n\nRequired: {needs}.\n\n" + "\n".join(table) + "\n")
+        for role in kind.roles.values():
+            if role.choices and role.kind != "flag":
+                parts.append(_choices(role))
+    return "\n".join(parts)
+
+
+def _read_as(role: Role) -> str:
+    marks = [text(f"kind.{role.kind}", "en")]
+    if role.open:
+        marks.append("open")
+    if role.kind in ("date", "datetime"):
+        ahead = {
+            "set_aside": "not ahead",
+            "unknown": "unknown while ahead",
+            "allowed": "may lie ahead",
+        }
+        marks.append(ahead[role.ahead])
+    return ", ".join(marks)
+
+
+def _headers(role: Role) -> str:
+    return ", ".join(alias.replace("|", "\\|") for alias in role.aliases)
+
+
+def _choices(role: Role) -> str:
+    rows = [f"| `{value}` | {', '.join(ways)} |" for value, ways in role.choices.items()]
+    return "\n".join([f"| {role.name} | written as |", "|---|---|", *rows]) + "\n"
+
+
 def _shown(default: object) -> str:
     if isinstance(default, tuple):
         return ", ".join(default)
@@ -110,6 +154,7 @@ def main() -> None:
         "docs/fields.zh.md": fields("zh"),
         "docs/commands.md": commands(),
         "docs/configuration.md": configuration(),
+        "docs/tables.md": tables(),
         "README.md": readme(),
     }
     stale = []

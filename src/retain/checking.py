@@ -22,8 +22,8 @@ from retain.tables.records import Records
 from retain.tables.roles import TABLES
 from retain.tables.spool import Spool
 
-_MAPPED = ("NOTE_MAPPED", "NOTE_HEADER_MAPPED")
-"""Notes that the columns' section makes superfluous."""
+_MAPPED = ("NOTE_HEADER_MAPPED",)
+"""Notes that the section of columns makes superfluous."""
 
 _LIFTED = ("NOTE_LIFTED", "NOTE_LIFTED_PARTLY")
 """Notes about columns of the transactions that say something of customers."""

@@ -16,6 +16,7 @@ from retain.commands.check import check
 from retain.commands.config import config
 from retain.commands.demo import demo
 from retain.commands.fields import fields
+from retain.commands.init import init
 from retain.commands.score import score
 from retain.commands.tiers import tiers
 from retain.errors import DataError, PipeClosed, RetainError, UsageError, WriteFailed
@@ -23,7 +24,7 @@ from retain.invocation import Invocation
 from retain.version import VERSION
 from retain.words import LANGUAGES
 
-COMMANDS: tuple[Callable[..., None], ...] = (check, score, tiers, fields, demo)
+COMMANDS: tuple[Callable[..., None], ...] = (init, check, score, tiers, fields, demo)
 
 INTERRUPTED, PIPE_CLOSED = 130, 141
 _BUG = 70

@@ -71,7 +71,7 @@ def map_roles(
     present = tuple(columns)
     mapping = _explicit(kind, present, explicit, source)
     free = [column for column in present if column not in mapping.values()]
-    claims = _claims(kind, free)
+    claims = claimants_of(kind, free)
     for role, claimants in claims.items():
         if role in mapping:
             continue
@@ -91,7 +91,7 @@ def map_roles(
 
 def recognised(table: str, columns: Iterable[str]) -> dict[str, str]:
     """Role → column for the columns that alone claim a role of `table`; no errors."""
-    claims = _claims(TABLES[table], list(columns))
+    claims = claimants_of(TABLES[table], columns)
     return {role: claimants[0] for role, claimants in claims.items() if len(claimants) == 1}
 
 
@@ -101,7 +101,7 @@ def header_of(table: str, explicit: Mapping[str, str]) -> Callable[[Sequence[str
 
     def is_header(cells: Sequence[str]) -> bool:
         named = {role for role, column in explicit.items() if column in cells}
-        roles = named | set(_claims(kind, list(cells)))
+        roles = named | set(claimants_of(kind, cells))
         return all(
             any(all(role in roles for role in way) for way in ways) for ways in kind.required
         )
@@ -109,7 +109,8 @@ def header_of(table: str, explicit: Mapping[str, str]) -> Callable[[Sequence[str
     return is_header
 
 
-def _claims(kind: TableKind, columns: list[str]) -> dict[str, list[str]]:
+def claimants_of(kind: TableKind, columns: Iterable[str]) -> dict[str, list[str]]:
+    """Role → the columns that claim it; roles that no column claims are left out."""
     by_alias = {
         fold(alias): role for role, aliases in kind.aliases.items() for alias in (role, *aliases)
     }

@@ -25,7 +25,9 @@ _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _NDJSON_SUFFIXES = (".ndjson", ".jsonl")
 _ARROW_SUFFIXES = (".arrow", ".feather", ".ipc", ".arrows")
-_EXCEL_SUFFIXES = (".xlsx", ".xls")
+EXCEL_SUFFIXES = (".xlsx", ".xls")
+"""Of workbooks."""
+
 _DATA_SUFFIXES = (
     ".csv", ".tsv", ".txt", ".parquet", ".gz", ".zst", *_NDJSON_SUFFIXES, *_ARROW_SUFFIXES,
 )  # fmt: skip
@@ -116,7 +118,7 @@ def _pattern(spec: str) -> str:
 def _split_sheet(spec: str) -> tuple[Path, str | None]:
     """`book.xlsx#Orders` is a sheet of a workbook, unless a file of that very name exists."""
     name, mark, sheet = spec.rpartition("#")
-    if mark and not Path(spec).exists() and name.lower().endswith(_EXCEL_SUFFIXES):
+    if mark and not Path(spec).exists() and name.lower().endswith(EXCEL_SUFFIXES):
         return Path(name), sheet
     return Path(spec), None
 
@@ -129,7 +131,7 @@ def _folder(folder: Path) -> list[Source]:
         OSError: a folder below it cannot be listed.
     """
     sources = []
-    for path in sorted(_data_files(folder)):
+    for path in sorted(data_files(folder)):
         steps = path.relative_to(folder).parts[:-1]
         keys = dict(step.split("=", 1) for step in steps if "=" in step)
         sources.append(identify(path, partitions=keys))
@@ -141,7 +143,14 @@ def _folder(folder: Path) -> list[Source]:
     return sources
 
 
-def _data_files(folder: Path) -> Iterator[Path]:
+def data_files(folder: Path, *, workbooks: bool = False) -> Iterator[Path]:
+    """The data files below a folder, hidden ones and those that begin with `_` apart.
+
+    Raises:
+        OSError: a folder below it cannot be listed.
+    """
+    suffixes = (*_DATA_SUFFIXES, *EXCEL_SUFFIXES) if workbooks else _DATA_SUFFIXES
+
     def refuse(error: OSError) -> None:
         raise error
 
@@ -151,7 +160,7 @@ def _data_files(folder: Path) -> Iterator[Path]:
             path = Path(above, name)
             if (
                 not name.startswith((".", "_"))
-                and path.suffix.lower() in _DATA_SUFFIXES
+                and path.suffix.lower() in suffixes
                 and path.is_file()
             ):
                 yield path
@@ -201,7 +210,7 @@ def _format(path: Path, head: bytes) -> Format:
     if head.startswith(b"ARROW1") or any(suffix in _ARROW_SUFFIXES for suffix in suffixes):
         return "arrow"
     if head.startswith((_ZIP, _OLE)):
-        if suffixes[-1:] and suffixes[-1] in _EXCEL_SUFFIXES:
+        if suffixes[-1:] and suffixes[-1] in EXCEL_SUFFIXES:
             return "excel"
         raise DataError("not_csv", code="NOT_CSV", file=shown(path))
     if any(suffix in _NDJSON_SUFFIXES for suffix in suffixes):

@@ -8,7 +8,8 @@ CUSTOMER_NAMES = (
     "customer, cust id, cust no, client id, client no, client code, client, account id, account no, "
     "account number, account code, buyer id, member id, member no, user id, customer number, "
     "customer no, customer code, customer key, customer ref, sold to, sold to party, bill to, "
-    "dealer id, dealer code, dealer no, distributor id, distributor code, store id, store code, "
+    "dealer id, dealer code, dealer no, dealer key, reseller id, reseller key, reseller code, "
+    "reseller no, distributor id, distributor key, distributor code, store id, store code, "
     "shop id, company id, 客户编号, 客户ID, 客户编码, 客户代码, 客户号, 客户代号, 客户内码, 会员编号, "
     "会员ID, 会员号, 会员卡号, 买家ID, 用户ID, 用户编号, 顾客编号, 顾客ID, 经销商编号, 经销商ID, "
     "经销商编码, 经销商代码, 代理商编号, 代理商编码, 门店编号, 门店编码, 门店ID, 往来单位编号, "
@@ -28,7 +29,7 @@ _PRODUCT_NAMES = (
     "商品ID, 商品代码, 物料编码, 物料编号, 物料代码, 存货编码, 货号, 料号, 品号, SKU编码"
 )
 CATEGORY_NAMES = (
-    "product category, product group, item category, item group, material group, department name, "
+    "product category, product group, item category, item group, material group, "
     "类别, 品类, 产品类别, 产品分类, 商品类别, 商品分类, 存货分类, 物料分类, 物料组, 分类, 产品线"
 )
 
@@ -90,6 +91,7 @@ TRANSACTIONS = table(
     words(
         "salesperson",
         "salesman, sales rep, sales representative, sales employee, seller, rep, "
+        "employee, employee id, employee key, "
         "销售员, 销售人员, 业务员, 业务人员, 导购员, 经手人, 销售代表",
     ),
     words(
