@@ -37,8 +37,8 @@ def read_table(
 
     Every physical record is in one of the two frames: accepted + quarantined = records of the
     file, where an empty line is no record and a line of blanks is one. Nothing is converted,
-    trimmed or padded. A record whose quoting breaks costs the line it begins on; reading goes on
-    with the next.
+    trimmed or padded. A line whose quoting breaks is read where only one reading has the table's
+    number of cells, and quarantined elsewhere; reading goes on with the next line.
 
     Args:
         source: a file, plain or compressed (gzip, Zstandard), or `-` for standard input.
@@ -101,7 +101,7 @@ def _read(
     if dialect is None:
         return pl.DataFrame(), Rejects(one.label).frame()
     dialect = replace(dialect, header=_names(dialect))
-    read = read_lanes(text, one.label, dialect, limits.max_field, spool)
+    read = read_lanes(text, one.label, dialect, limits.max_field, spool, mends=True)
     frame = read.frame.select(pl.exclude(LINE)).collect(engine="streaming")
     return frame, read.rejects.frame()
 

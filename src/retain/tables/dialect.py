@@ -12,8 +12,8 @@ from pathlib import Path
 from retain.errors import DataError, UsageError
 from retain.tables.encodings import check_utf8, check_wide
 from retain.tables.lines import Lines
-from retain.tables.physical import Quoting
 from retain.tables.proof import Shape
+from retain.tables.quoting import Quoting
 from retain.tables.sniffing import Sample, Seen, candidates, sample, sniff, usual_width
 
 IsHeader = Callable[[Sequence[str]], bool]
@@ -35,7 +35,7 @@ class Layout:
     Attributes:
         delimiter: one character, or one followed by blanks.
         quote: one character; "" where nothing is quoted.
-        escape: one character; "" or the quote itself where quotes are doubled.
+        escape: one character; "" or a quote where quotes are doubled.
         header: how many lines the header has; several are joined with a blank.
         skip_rows: lines to pass over before the header.
     """
@@ -73,7 +73,6 @@ class Dialect:
         first_line: the line on which the first record stands.
         start: the byte at which it begins.
         passed_over: lines before the header that belong to no record.
-        header_text: the header's last line as it stands, without its end.
         broken: whether the header's quoting is broken.
     """
 
@@ -83,7 +82,6 @@ class Dialect:
     first_line: int
     start: int
     passed_over: int
-    header_text: str
     broken: bool
 
     def shape(self, longest: int) -> Shape | None:
@@ -93,9 +91,8 @@ class Dialect:
             return None
         if quoting.escape or self.width != len(self.header):
             return None
-        header = self.header_text.encode("utf-8", "surrogateescape")
-        marks = quoting.delimiter.encode(), quoting.quote.encode()
-        return Shape(*marks, self.width, header, longest)
+        first = (self.header[0] if self.header else "").encode("utf-8", "surrogateescape")
+        return Shape(quoting.delimiter.encode(), quoting.quote.encode(), self.width, first, longest)
 
 
 def read_dialect(
@@ -127,17 +124,20 @@ def read_dialect(
         return None
     header = best.records[place : place + layout.header]
     names = _joined([seen.cells for seen in header])
+    width = _width(names, best.records[place + len(header) :])
+    told = tuple(name for name in names if name)
+    if len(names) > width == len(told):  # a delimiter too many in the header alone
+        names = told
     end = skipped + (header[-1].last if header else 0)
     before = "".join(lines[:end]).encode("utf-8", "surrogateescape")
     check_utf8(before, path, label, encoding)
     return Dialect(
         quoting=best.quoting,
         header=names,
-        width=_width(names, best.records[place + len(header) :]),
+        width=width,
         first_line=end + 1,
         start=bom + len(before),
         passed_over=skipped + (header[0].first - 1 if header else 0),
-        header_text=lines[end - 1].rstrip("\r\n") if header else "",
         broken=any(seen.broken for seen in header),
     )
 
@@ -238,9 +238,10 @@ def _joined(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
 
 
 def _width(names: tuple[str, ...], records: Sequence[Seen]) -> int:
-    """How many cells a record has: as the header has, unless most records say otherwise."""
-    widths = Counter(len(seen.cells) for seen in records)
-    usual = usual_width(records)
+    """How many cells a record has: as the header has, unless most sound records say otherwise."""
+    sound = [seen for seen in records if not seen.broken] or (records if not names else [])
+    widths = Counter(len(seen.cells) for seen in sound)
+    usual = usual_width(sound)
     if not names or widths[usual] > 2 * widths[len(names)] + 1:
         return usual
     return len(names)

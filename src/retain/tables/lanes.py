@@ -35,8 +35,18 @@ class Lane:
     rejects: Rejects
 
 
-def read_lanes(text: Text, label: str, dialect: Dialect, longest_cell: int, spool: Spool) -> Lane:
+def read_lanes(
+    text: Text,
+    label: str,
+    dialect: Dialect,
+    longest_cell: int,
+    spool: Spool,
+    *,
+    mends: bool = False,
+) -> Lane:
     """The records of a text, by the lane that its proof allows.
+
+    With `mends`, a line with broken quotes is read where it has only one reading.
 
     Raises:
         DataError: more than one line in a hundred is not of the text's encoding.
@@ -45,7 +55,7 @@ def read_lanes(text: Text, label: str, dialect: Dialect, longest_cell: int, spoo
     _check_encoding(text, label, dialect, proof)
     if proof.rectangular and proof.lines:
         return Lane("fast", _fast(text, dialect), proof.lines, Rejects(label))
-    expected = Expected(dialect.width, dialect.header, longest_cell, text.encoding)
+    expected = Expected(dialect.width, dialect.header, longest_cell, text.encoding, mends)
     found = read_carefully(text.path, label, dialect, expected, spool)
     frame = pl.scan_ipc(list(found.pieces), glob=False)
     return Lane("careful", frame, found.records, found.rejects)

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from retain.tables.lines import LONGEST_LINE, Lines
+from retain.tables.mending import only_reading
+from retain.tables.quoting import Quoting
 
 ENCODING_ROW = "ENCODING_ROW"
 UNCLOSED_QUOTE = "UNCLOSED_QUOTE"
@@ -25,34 +27,6 @@ CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029"
 _CONTROL = re.compile(f"[{CONTROLS}]")
 _UNDECODED = re.compile("[\ud800-\udfff]")
 _FEWEST_MARKS = 2
-
-
-@dataclass(frozen=True)
-class Quoting:
-    """How cells are told apart.
-
-    Attributes:
-        delimiter: one character, or one followed by blanks that do not belong to the cells.
-        quote: one character, or "" where nothing is quoted.
-        escape: the character that takes a quote's meaning away; "" where quotes are doubled.
-    """
-
-    delimiter: str = ","
-    quote: str = '"'
-    escape: str = ""
-
-    def reader(self, lines: Lines | list[str], *, strict: bool) -> Iterator[list[str]]:
-        """The csv module's reader of these lines."""
-        return csv.reader(
-            lines,
-            delimiter=self.delimiter[0],
-            skipinitialspace=len(self.delimiter) > 1,
-            quotechar=self.quote or None,
-            quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
-            escapechar=self.escape or None,
-            doublequote=not self.escape,
-            strict=strict,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +53,14 @@ class Expected:
         header: the header's cells, which are no record where they come again.
         longest_cell: characters of a cell at the most.
         encoding: the one that undecodable bytes were met in.
+        mends: whether a line with broken quotes is read where it has only one reading.
     """
 
     width: int = 0
     header: tuple[str, ...] = ()
     longest_cell: int = 1 << 20
     encoding: str = "utf-8"
+    mends: bool = False
 
 
 def read_records(
@@ -104,7 +80,7 @@ def read_records(
         except StopIteration:
             return
         except csv.Error:
-            yield _malformed(lines, broken_on, expected)
+            yield _mended(lines, quoting, expected) or _malformed(lines, broken_on, expected)
             continue
         if not cells:
             continue
@@ -136,6 +112,18 @@ def fault(cells: list[str], text: str, expected: Expected) -> str | None:
     if expected.header and cells[0].strip() == expected.header[0]:
         return "REPEATED_HEADER" if [*map(str.strip, cells)] == [*expected.header] else None
     return None
+
+
+def _mended(lines: Lines, quoting: Quoting, expected: Expected) -> tuple[int, list[str]] | None:
+    """The first line of a record whose quoting breaks, where it has only one reading."""
+    if not expected.mends or lines.cut:
+        return None
+    first, *others = lines.pending
+    cells = only_reading(first, quoting, expected.width)
+    if cells is None or fault(cells, first, expected):
+        return None
+    lines.hand_back(others)
+    return lines.number, cells
 
 
 def _malformed(lines: Lines, broken_on: set[int], expected: Expected) -> Rejected:

@@ -40,14 +40,15 @@ class Shape:
         delimiter: one byte.
         quote: one byte, or b"" for none.
         width: cells of a record.
-        header: the header's line as bytes, without its end; a second one is no record.
+        first_name: the header's first cell; a line that begins with it may be a second header,
+            which is no record.
         longest: the greatest length of a line in bytes.
     """
 
     delimiter: bytes
     quote: bytes
     width: int
-    header: bytes
+    first_name: bytes
     longest: int
 
 
@@ -221,12 +222,16 @@ def _rectangle(room: _Room, shape: Shape, *, is_ascii: bool) -> int | None:
 
 
 def _repeated(room: _Room, shape: Shape) -> bool:
-    """Whether the header's line stands in the block once more."""
+    """Whether a line begins as the header does."""
+    name = shape.first_name
     start = room.bytes[:4096]
-    rarest = min(sorted(set(shape.header)), key=start.count, default=0)
-    if not room.has(bytes([rarest])):  # far faster to look for than a line
+    rarest = min(sorted(set(name)), key=start.count, default=0)
+    if not room.has(bytes([rarest])) or not room.has(name):  # far faster than the expression
         return False
-    return room.bytes.startswith(shape.header) or room.has(b"\n" + shape.header)
+    quote, delimiter = re.escape(shape.quote), re.escape(shape.delimiter)
+    line = rb"(?:^|\n)\s*%b*\s*%b\s*%b*\s*(?:%b|\r?\n|$)"
+    again = re.compile(line % (quote, re.escape(name), quote, delimiter))
+    return again.search(room.bytes, 0, room.size) is not None
 
 
 def _after(places: Words) -> Words:

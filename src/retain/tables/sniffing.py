@@ -15,9 +15,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from retain.tables.lines import Lines
-from retain.tables.physical import Expected, Quoting, Rejected, read_records
+from retain.tables.physical import Expected, Rejected, read_records
+from retain.tables.quoting import Quoting
 
 DELIMITERS = (",", "\t", ";", "|", ":", "^", "~", "§", " ")
+_QUOTES = ('"', "'")
 _RECORDS = 200
 _TYPED = re.compile(
     r"""[-+(]?[$€£¥]?\s?\d[\d.,' ]*\)?\s?[%€元]?  # numbers and money
@@ -75,13 +77,22 @@ def sample(text: str, quoting: Quoting) -> Sample:
     records: list[Seen] = []
     for found in read_records(lines, quoting, Expected()):
         if isinstance(found, Rejected):
-            legible = next(iter(quoting.reader([found.text], strict=False)), [])
-            records.append(Seen(found.line, found.line, tuple(legible), broken=True))
+            legible = _legible(found.text, quoting)
+            records.append(Seen(found.line, found.line, legible, broken=True))
         else:
             records.append(Seen(found[0], lines.number, tuple(found[1])))
         if len(records) == _RECORDS:
             break
     return Sample(quoting, tuple(records))
+
+
+def _legible(line: str, quoting: Quoting) -> tuple[str, ...]:
+    """A broken line's cells as far as they can be read: no delimiter is taken for text."""
+    quote = quoting.quote
+    cells = (cell.strip(" ") for cell in line.split(quoting.delimiter[0]))
+    return tuple(
+        cell[1:-1] if len(cell) > 1 and cell[0] == cell[-1] == quote else cell for cell in cells
+    )
 
 
 def candidates(
@@ -91,7 +102,7 @@ def candidates(
     for mark in (delimiter,) if delimiter is not None else _delimiters(text):
         for quotes in (quote,) if quote is not None else _quotes(text, mark):
             for way in (escape,) if escape is not None else _escapes(text, quotes):
-                yield Quoting(mark, quotes, "" if way == quotes else way)
+                yield Quoting(mark, quotes, "" if way in _QUOTES else way)
 
 
 def sniff(ways: Iterable[Sample]) -> Sample:
