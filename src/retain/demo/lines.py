@@ -81,7 +81,11 @@ def _ordered(rng: Generator, orders: Orders, story: Story) -> pl.DataFrame:
         products=story.products,
     )
     sent = ~is_unsent(story, account, day)
-    return frame.filter(pl.Series(sent & (opening | (~gone & (sample | (quantity > 0))))))
+    written = frame.filter(pl.Series(sent & (opening | (~gone & (sample | (quantity > 0))))))
+    # A product stands once in an order: exports with the same line twice look imported twice.
+    alike = [name for name in written.columns if name != "quantity"]
+    together = written.group_by(alike, maintain_order=True).agg(pl.col("quantity").sum())
+    return together.select(written.columns)
 
 
 def is_unsent(story: Story, account: Integers, day: Integers) -> Flags:
