@@ -18,12 +18,13 @@ import typer.main
 from rich.console import Console
 
 from retain.cli import app
-from retain.config import SETTINGS, TABLE_KEYS, TABLE_NAMES, TableConfig, resolve
+from retain.config import TableConfig, resolve
 from retain.demo import make_business
 from retain.job import Inputs, load, score
 from retain.reports.fields import catalogue_frame
 from retain.reports.terminal import show_report
 from retain.reports.tiers import tiers_report
+from retain.settings import SETTINGS, TABLE_KEYS, TABLE_NAMES
 from retain.tables.formats import markdown_table
 from retain.tables.kinds.kind import Role
 from retain.tables.roles import TABLES

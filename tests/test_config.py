@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from retain.config import SETTINGS, TableConfig, find_config, resolve
+from retain.config import TableConfig, find_config, resolve
 from retain.errors import ConfigError, InputMissing
+from retain.settings import SETTINGS
 
 
 def _file(folder: Path, text: str) -> Path:

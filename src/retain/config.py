@@ -12,86 +12,22 @@ import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
 from pathlib import Path
-from typing import Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any
 
 from retain.errors import TYPED, ConfigError, InputMissing, Problem, nearest
-from retain.words import LANGUAGES
+from retain.settings import (
+    EPOCH,
+    PREFIX,
+    SETTINGS,
+    TABLE_KEYS,
+    TABLE_NAMES,
+    Mark,
+    Setting,
+    checked,
+)
 
 FILE_NAME = "retain.toml"
-PREFIX = "RETAIN_"
-EPOCH = date(1970, 1, 1)
-"""The first day that transactions may have."""
-Kind = Literal["text", "integer", "share", "date", "texts", "choice", "flag", "zone", "mark"]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One setting: where it stands in the file, its kind and its default."""
-
-    section: str
-    name: str
-    kind: Kind
-    default: Any
-    choices: tuple[str, ...] = ()
-    minimum: int = 0
-    maximum: int = 10**6
-
-    @property
-    def key(self) -> str:
-        """`section.name`, as messages show it."""
-        return f"{self.section}.{self.name}"
-
-    @property
-    def variable(self) -> str:
-        """The environment variable that sets it."""
-        return PREFIX + self.name.upper()
-
-
-_NULLS = ("NULL", "null", "None", "nan", "NaN", "N/A", "NA", "#N/A", "-")
-_CANCELLED = (
-    "cancelled", "canceled", "returned", "refunded", "void", "voided",
-    "已取消", "取消", "已退货", "退货", "已退款", "退款", "作废", "已作废",
-)  # fmt: skip
-
-SETTINGS: tuple[Setting, ...] = (
-    Setting("scoring", "as_of", "date", None),
-    Setting("scoring", "window_days", "integer", 365, minimum=1),
-    Setting("scoring", "value", "choice", "auto", ("auto", "revenue", "margin")),
-    Setting("scoring", "a_percent", "integer", 80, minimum=1, maximum=100),
-    Setting("scoring", "b_percent", "integer", 95, minimum=1, maximum=100),
-    Setting("reading", "wait_seconds", "integer", 30, maximum=86_400),
-    Setting("cleaning", "null_words", "texts", _NULLS),
-    Setting("cleaning", "cancelled_statuses", "texts", _CANCELLED),
-    Setting("cleaning", "cancelled_prefixes", "texts", ()),
-    Setting("cleaning", "excluded_products", "texts", ()),
-    Setting("cleaning", "min_date", "date", EPOCH),
-    Setting("cleaning", "max_bad", "share", 0.01),
-    Setting("cleaning", "timezone", "zone", None),
-    Setting("cleaning", "dedupe", "flag", False),
-    Setting("output", "lang", "choice", "en", LANGUAGES),
-)
-"""Every setting outside the tables."""
-
-TABLE_NAMES = (
-    "transactions", "customers", "regions", "contacts", "complaints", "promises", "managers",
-    "surveys", "wallet", "market_prices", "engagement", "stock", "returns", "winback_attempts",
-    "reasons",
-)  # fmt: skip
-Mark = Literal["point", "comma"]
-MARKS: tuple[Mark, ...] = ("point", "comma")
-"""Decimal marks."""
-
-TABLE_KEYS: Mapping[str, Kind] = {
-    "files": "texts",
-    "encoding": "text",
-    "delimiter": "text",
-    "date_format": "text",
-    "decimal": "mark",
-}
-"""What `[tables.NAME]` may hold, besides `[tables.NAME.columns]` (role = "column")."""
 
 
 @dataclass(frozen=True)
@@ -183,7 +119,7 @@ def resolve(
     for name, typed in (tables or {}).items():
         setting = Setting(f"tables.{name}", "decimal", "mark", None)
         if typed.decimal is not None:
-            _checked(setting, typed.decimal, TYPED, problems)
+            checked(setting, typed.decimal, TYPED, problems)
     if problems:
         raise ConfigError("configuration", file=str(path or "-"), problems=problems)
     for name, typed in (tables or {}).items():
@@ -221,12 +157,12 @@ def _settings(
         body = document.get(setting.section, {})
         value = Value(setting.default, "default")
         if isinstance(body, dict) and setting.name in body:
-            value = Value(_checked(setting, body[setting.name], str(path), problems), str(path))
+            value = Value(checked(setting, body[setting.name], str(path), problems), str(path))
         if setting.variable in environment:
             raw = _from_text(setting, environment[setting.variable])
-            value = Value(_checked(setting, raw, setting.variable, problems), setting.variable)
+            value = Value(checked(setting, raw, setting.variable, problems), setting.variable)
         if options.get(setting.key) is not None:
-            value = Value(_checked(setting, options[setting.key], TYPED, problems), TYPED)
+            value = Value(checked(setting, options[setting.key], TYPED, problems), TYPED)
         values[setting.key] = value
     return values
 
@@ -244,92 +180,6 @@ def _from_text(setting: Setting, text: str) -> object:
     if setting.kind == "texts":
         return [part.strip() for part in text.split(",") if part.strip()]
     return text
-
-
-class _Wrong(Exception):
-    """A value that a setting does not take: the problem's key and values."""
-
-    def __init__(self, key: str, **values: object) -> None:
-        self.key, self.values = key, values
-        super().__init__(key)
-
-    def problem(self, name: str, value: object, origin: str) -> Problem:
-        return Problem(
-            self.key, {"name": name, "value": repr(value), "origin": origin, **self.values}
-        )
-
-
-def _checked(setting: Setting, value: object, origin: str, problems: list[Problem]) -> Any:  # noqa: ANN401
-    """The value in its Python type, or the default with a problem noted."""
-    try:
-        return _converted(setting, value)
-    except _Wrong as wrong:
-        problems.append(wrong.problem(setting.key, value, origin))
-        return setting.default
-
-
-def _converted(setting: Setting, value: object) -> object:
-    kind = setting.kind
-    if kind == "integer":
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise _Wrong("not_whole")
-        if not setting.minimum <= value <= setting.maximum:
-            raise _Wrong("out_of_range", minimum=setting.minimum, maximum=setting.maximum)
-        return value
-    if kind == "share":
-        return _share(value)
-    if kind == "flag":
-        if not isinstance(value, bool):
-            raise _Wrong("not_flag")
-        return value
-    if kind == "date":
-        return _date(value)
-    if kind == "choice":
-        if value not in setting.choices:
-            raise _Wrong("no_choice", choices=", ".join(setting.choices))
-        return value
-    if kind == "mark":
-        if value not in MARKS:
-            raise _Wrong("no_choice", choices=", ".join(MARKS))
-        return value
-    if kind == "zone":
-        return _zone(value)
-    if kind == "text":
-        if not isinstance(value, str):
-            raise _Wrong("not_text")
-        return value
-    if not isinstance(value, (list, tuple)) or not all(isinstance(v, str) for v in value):
-        raise _Wrong("not_texts")
-    return tuple(value)
-
-
-def _date(value: object) -> date:
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        raise _Wrong("not_date") from None
-
-
-def _zone(value: object) -> str:
-    """The name of a time zone, such as Europe/Berlin."""
-    try:
-        return ZoneInfo(str(value)).key
-    except (ValueError, OSError, ZoneInfoNotFoundError):
-        raise _Wrong("not_zone") from None
-
-
-def _share(value: object) -> float:
-    """A share from 0.01 or "1%"."""
-    text = str(value).strip()
-    try:
-        share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-    except ValueError:
-        raise _Wrong("not_share") from None
-    if not 0 <= share <= 1:
-        raise _Wrong("not_share")
-    return share
 
 
 def _tables(
@@ -357,7 +207,7 @@ def _table(
         if key in body:
             value = [body[key]] if kind == "texts" and isinstance(body[key], str) else body[key]
             setting = Setting(f"tables.{name}", key, kind, None)
-            fields[key] = _checked(setting, value, str(path), problems)
+            fields[key] = checked(setting, value, str(path), problems)
     columns = body.get("columns", {})
     if isinstance(columns, dict) and all(isinstance(c, str) for c in columns.values()):
         fields["columns"] = columns

@@ -24,6 +24,7 @@ from retain.tables.accounting import Account, SortedGroups, sort_groups
 from retain.tables.cells import CellRules
 from retain.tables.customers import LIFTED, customer_facts, lift, lifted_facts
 from retain.tables.dates import DateRules
+from retain.tables.limits import LIMITS, Limits
 from retain.tables.links import with_links_checked
 from retain.tables.parts import Part, without_categories
 from retain.tables.quality import (
@@ -278,6 +279,7 @@ def _parts(table: str, inputs: Inputs, spool: Spool, notes: list[Note]) -> list[
             configured.encoding,
             configured.delimiter,
             inputs.config["reading.wait_seconds"],
+            Limits(*(inputs.config[f"reading.{name}"] for name in LIMITS)),
             is_header=header_of(table, configured.columns or {}),
         )
         scans = open_scans(configured.files, reading, spool)

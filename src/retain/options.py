@@ -1,27 +1,25 @@
-"""Options that commands share: frozen groups of typed values, and how a command takes them."""
+"""Options that commands share: frozen groups of typed values."""
 
 from __future__ import annotations
 
-import inspect
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from functools import wraps
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, cast, get_type_hints
+from typing import Annotated, cast
 
 import typer
 
-from retain.config import TABLE_NAMES, Config, Mark, TableConfig, resolve
+from retain.config import Config, TableConfig, resolve
 from retain.errors import TYPED, ConfigError, Problem, UsageError, nearest
 from retain.invocation import Invocation
+from retain.settings import TABLE_NAMES, Mark
 from retain.tables.roles import TABLES
 from retain.terminal import Terminal
 
 FORMATS = ("table", "csv", "ndjson", "json", "parquet", "arrow", "xlsx", "markdown")
 
-_SOURCES, _RULES, _OUTPUT, _SPEECH = "Inputs", "Scoring", "Output", "Messages"
+_SOURCES, _LIMITS, _RULES, _OUTPUT, _SPEECH = "Inputs", "Limits", "Scoring", "Output", "Messages"
 
 
 @dataclass(frozen=True)
@@ -137,6 +135,22 @@ class InputOptions:
     config: Annotated[
         Path | None,
         typer.Option("--config", help="retain.toml to use.", rich_help_panel=_SOURCES),
+    ] = None
+    max_bytes: Annotated[
+        int | None,
+        typer.Option("--max-bytes", help="Of a file, decompressed.", rich_help_panel=_LIMITS),
+    ] = None
+    max_rows_per_byte: Annotated[
+        int | None,
+        typer.Option("--max-rows-per-byte", help="Of Parquet.", rich_help_panel=_LIMITS),
+    ] = None
+    max_field: Annotated[
+        int | None,
+        typer.Option("--max-field", help="Characters of a cell.", rich_help_panel=_LIMITS),
+    ] = None
+    max_cells: Annotated[
+        int | None,
+        typer.Option("--max-cells", help="Of a workbook's sheet.", rich_help_panel=_LIMITS),
     ] = None
 
     def tables(self) -> dict[str, TableConfig]:
@@ -272,6 +286,10 @@ def configuration(inputs: InputOptions, scoring: ScoringOptions, speech: SpeechO
         "scoring.as_of": scoring.as_of,
         "scoring.window_days": scoring.window,
         "scoring.value": scoring.value,
+        "reading.max_bytes": inputs.max_bytes,
+        "reading.max_rows_per_byte": inputs.max_rows_per_byte,
+        "reading.max_field": inputs.max_field,
+        "reading.max_cells": inputs.max_cells,
         "cleaning.max_bad": inputs.max_bad,
         "cleaning.min_date": inputs.min_date,
         "cleaning.timezone": inputs.timezone,
@@ -295,46 +313,6 @@ def _unknown_role(table: str, role: str, origin: object) -> Problem:
     near = nearest(role, tuple(TABLES[table].roles)) or ", ".join(TABLES[table].roles)
     name = f"tables.{table}.columns.{role}"
     return Problem("unknown", {"name": name, "near": near, "origin": origin})
-
-
-def takes(*groups: type[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Let a command's function receive option groups: one parameter a group, after the invocation.
-
-    Typer sees the groups' fields as the command's parameters; the function gets the invocation and
-    one instance of each group.
-    """
-    owner = {field.name: group for group in groups for field in fields(group)}
-    hints = {
-        name: get_type_hints(group, include_extras=True)[name] for name, group in owner.items()
-    }
-    defaults = {field.name: field.default for group in groups for field in fields(group)}
-
-    def decorate(function: Callable[..., None]) -> Callable[..., None]:
-        @wraps(function)
-        def command(ctx: typer.Context, **typed: Any) -> None:  # noqa: ANN401
-            invocation: Invocation = ctx.obj
-            invocation.command = ctx.command_path
-            made = [
-                group(**{name: typed[name] for name, of in owner.items() if of is group})
-                for group in groups
-            ]
-            function(invocation, *made)
-
-        kind = inspect.Parameter.KEYWORD_ONLY
-        parameters = [
-            inspect.Parameter(
-                "ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
-            ),
-            *(
-                inspect.Parameter(name, kind, default=defaults[name], annotation=hint)
-                for name, hint in hints.items()
-            ),
-        ]
-        command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-        command.__annotations__ = {"ctx": typer.Context, **hints}
-        return command
-
-    return decorate
 
 
 def _pair(text: str, option: str, form: str) -> tuple[str, str]:

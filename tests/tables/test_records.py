@@ -10,9 +10,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from retain.config import TABLE_NAMES, TableConfig, resolve
+from retain.config import TableConfig, resolve
 from retain.errors import DataError
 from retain.job import Inputs, Loaded, load
+from retain.settings import TABLE_NAMES
 from retain.tables.kinds.kind import YES
 from retain.tables.roles import TABLES, fold
 from retain.tables.spool import Spool

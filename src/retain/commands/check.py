@@ -11,8 +11,8 @@ from retain.options import (
     ScoringOptions,
     SpeechOptions,
     configuration,
-    takes,
 )
+from retain.taking import takes
 
 
 @takes(InputOptions, AsOfOptions, FreshnessOptions, OutputOptions, SpeechOptions)

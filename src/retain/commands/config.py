@@ -11,8 +11,8 @@ from retain.options import (
     ScoringOptions,
     SpeechOptions,
     configuration,
-    takes,
 )
+from retain.taking import takes
 
 config = typer.Typer(name="config", no_args_is_help=True, help="See or check the configuration.")
 

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from retain.invocation import Invocation
-from retain.options import SpeechOptions, takes
+from retain.options import SpeechOptions
+from retain.taking import takes
 
 
 @dataclass(frozen=True)

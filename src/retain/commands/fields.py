@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from retain.invocation import Invocation
-from retain.options import OutputOptions, SpeechOptions, takes
+from retain.options import OutputOptions, SpeechOptions
+from retain.taking import takes
 
 
 @takes(OutputOptions, SpeechOptions)

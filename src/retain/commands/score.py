@@ -10,8 +10,8 @@ from retain.options import (
     RowOptions,
     ScoringOptions,
     SpeechOptions,
-    takes,
 )
+from retain.taking import takes
 
 
 @takes(InputOptions, ScoringOptions, FreshnessOptions, OutputOptions, RowOptions, SpeechOptions)

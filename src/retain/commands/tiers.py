@@ -14,8 +14,8 @@ from retain.options import (
     RowOptions,
     ScoringOptions,
     SpeechOptions,
-    takes,
 )
+from retain.taking import takes
 
 _ROWS = (
     "customer_id,name,tier,tier_before,value_window,value_share,value_rank,rfm_segment,last_date"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from retain.config import Mark
 from retain.scoring.measure import MINOR_PER_UNIT, currency
+from retain.settings import Mark
 from retain.tables.choices import read_choice_column, read_text_column
 from retain.tables.columns import ReadColumn, Where
 from retain.tables.dates import BY_PROOF, DateRules, read_date_column

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from retain.errors import DataError
 
@@ -25,7 +25,7 @@ class Limits:
     """
 
     max_bytes: int = 1 << 40
-    max_rows_per_byte: float = 50
+    max_rows_per_byte: int = 50
     max_field: int = 1 << 20
     max_cells: int = 50_000_000
 
@@ -73,6 +73,8 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+LIMITS = tuple(field.name for field in fields(Limits))
+"""The limits' names, in their order; each is a setting and an option."""
 
 
 def _too_much(key: str, label: str, **values: object) -> DataError:

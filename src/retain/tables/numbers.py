@@ -20,9 +20,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from retain.config import Mark
 from retain.errors import DataError
 from retain.scoring.measure import MINOR_PER_UNIT, MONEY_LIMIT
+from retain.settings import Mark
 from retain.tables.columns import MAJORITY, ReadColumn, Where, is_blank
 from retain.tables.currencies import currency_of
 from retain.tables.reasons import Note, note

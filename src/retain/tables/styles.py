@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from retain.config import Mark
+from retain.settings import Mark
 from retain.tables.amounts import NUMBERS
 from retain.tables.columns import is_blank
 from retain.tables.numbers import NumberStyle, minor_units, mixed_currency, prove_numbers

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from retain.config import Mark
+from retain.settings import Mark
 
 _DIGITS = "0-9０-９"
 _WRITTEN = (
