@@ -58,8 +58,9 @@ def score(
     """
     import polars as pl
 
-    from retain.job import Inputs, load
+    from retain.job import load
     from retain.job import score as score_loaded
+    from retain.opening import Inputs
     from retain.tables.spool import Spool
 
     tables: dict[str, TableConfig] = {}

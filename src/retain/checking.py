@@ -11,7 +11,8 @@ import polars as pl
 from retain.config import Config, Value
 from retain.errors import InputMissing
 from retain.findings import TableFinding
-from retain.job import Inputs, Opened, load_opened, open_tables, read_tables, readable
+from retain.job import load_opened, read_tables
+from retain.opening import Inputs, Opened, open_tables, readable
 from retain.scoring.measure import day_date, day_number
 from retain.tables.accounting import Account
 from retain.tables.links import with_links_checked

@@ -5,17 +5,16 @@ Commands and the Python API both go through here; what is said on the way comes 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 
 from retain.config import Config, TableConfig
-from retain.engines.local import Advance, sum_lines
+from retain.engines.local import sum_lines
 from retain.errors import DataError, InputMissing
+from retain.opening import Inputs, Opened, Watch, open_tables, readable
 from retain.scoring.customer_days import Summed, assemble
 from retain.scoring.measure import day_date, day_number
 from retain.scoring.pipeline import Base, Scored, run
@@ -24,9 +23,8 @@ from retain.tables.accounting import Account, SortedGroups, sort_groups
 from retain.tables.cells import CellRules
 from retain.tables.customers import LIFTED, customer_facts, lift, lifted_facts
 from retain.tables.dates import DateRules
-from retain.tables.limits import LIMITS, Limits
 from retain.tables.links import with_links_checked
-from retain.tables.parts import Part, without_categories
+from retain.tables.parts import Part
 from retain.tables.quality import (
     account_for,
     check_quality,
@@ -35,19 +33,10 @@ from retain.tables.quality import (
     first_and_last_day,
     quarantine,
 )
-from retain.tables.reasons import Note, note
+from retain.tables.reasons import Note
 from retain.tables.records import Records, read_records
-from retain.tables.repeats import (
-    MOST_IN_SCORE,
-    Repeats,
-    find_repeats,
-    repeat_notes,
-    row_count,
-    without_repeats,
-)
 from retain.tables.returns import returned_orders
-from retain.tables.roles import TABLES, header_of, map_roles
-from retain.tables.scans import Reading, Scan, frame_scan, open_scans
+from retain.tables.roles import TABLES
 from retain.tables.spool import Spool
 from retain.tables.styles import proved_styles, same_reading, style_notes, tried_styles
 from retain.tables.transactions import (
@@ -57,47 +46,7 @@ from retain.tables.transactions import (
     check_currencies,
     lines,
 )
-from retain.tables.unchanged import unchanged, while_unchanged
-
-Frame = pl.DataFrame | pl.LazyFrame
-Watch = Callable[[str, int | None], AbstractContextManager[Advance | None]]
-"""Opens a progress display for a stage (a key of `words`) with a total."""
-
-
-_QUOTED_DATA = re.compile(r"`[^`]*`|\"[^\"]*\"|\[.*")
-"""Where Polars quotes cells in what it says."""
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """What a run reads.
-
-    Attributes:
-        config: the configuration.
-        frames: frames given in place of files.
-        watch: opens a progress display.
-        thorough: whether repeated lines are looked for however many there are.
-    """
-
-    config: Config
-    frames: Mapping[str, Frame] = field(default_factory=dict)
-    watch: Watch = lambda _stage, _total: nullcontext(None)
-    thorough: bool = False
-
-
-@dataclass(frozen=True)
-class Opened:
-    """One table's files, opened.
-
-    Attributes:
-        parts: the files with their roles, without the lines that stand twice where asked for.
-        repeats: the lines that stand twice; None where nobody looked.
-        notes: what is worth saying about them.
-    """
-
-    parts: list[Part]
-    repeats: Repeats | None
-    notes: tuple[Note, ...]
+from retain.tables.unchanged import while_unchanged
 
 
 @dataclass(frozen=True)
@@ -145,38 +94,6 @@ def load(inputs: Inputs, spool: Spool) -> Loaded:
             raise InputMissing("no_transactions")
         loaded = load_opened(inputs, opened, notes)
     return replace(loaded, quarantined=while_unchanged(loaded.quarantined, spool.seen))
-
-
-@contextmanager
-def readable(inputs: Inputs, spool: Spool) -> Iterator[None]:
-    """What goes wrong while files are read becomes an error that names them."""
-    try:
-        with unchanged(spool.seen):
-            yield
-    except (pl.exceptions.PolarsError, FileNotFoundError) as error:
-        files = inputs.config.tables.get("transactions", TableConfig()).files
-        problem = _QUOTED_DATA.sub("…", str(error).splitlines()[0])
-        file = ", ".join(files) or "<transactions>"
-        raise DataError("unreadable_content", code="CORRUPT", file=file, problem=problem) from error
-
-
-def open_tables(inputs: Inputs, spool: Spool, notes: list[Note]) -> dict[str, Opened]:
-    """Every given table's files, opened, and looked through for lines that stand twice."""
-    opened = {}
-    for name in TABLES:
-        if parts := _parts(name, inputs, spool, notes):
-            opened[name] = _looked_through(name, parts, inputs)
-    return opened
-
-
-def _looked_through(table: str, parts: list[Part], inputs: Inputs) -> Opened:
-    drop = inputs.config["cleaning.dedupe"]
-    rows = sum(row_count(part.scan) for part in parts)
-    if rows > MOST_IN_SCORE and not drop and not inputs.thorough:
-        return Opened(parts, None, (note("NOTE_DUP_UNCHECKED", table, most=MOST_IN_SCORE),))
-    repeats = find_repeats(parts)
-    notes = tuple(repeat_notes(table, parts, repeats))
-    return Opened(without_repeats(parts, repeats) if drop else parts, repeats, notes)
 
 
 def load_opened(inputs: Inputs, opened: Mapping[str, Opened], notes: Sequence[Note]) -> Loaded:
@@ -267,44 +184,6 @@ def score(loaded: Loaded, config: Config, standards: Standards | None = None) ->
     if standards is not None:
         _check_standards(standards, asked, loaded.base)
     return run(loaded.base, as_of=loaded.as_of, rules=asked, standards=standards)
-
-
-def _parts(table: str, inputs: Inputs, spool: Spool, notes: list[Note]) -> list[Part]:
-    """A table's files with their roles; one note says what was mapped."""
-    configured = inputs.config.tables.get(table, TableConfig())
-    if table in inputs.frames:
-        scans: Sequence[Scan] = [frame_scan(inputs.frames[table], f"<{table}>")]
-    else:
-        reading = Reading(
-            configured.encoding,
-            configured.delimiter,
-            inputs.config["reading.wait_seconds"],
-            Limits(*(inputs.config[f"reading.{name}"] for name in LIMITS)),
-            is_header=header_of(table, configured.columns or {}),
-        )
-        scans = open_scans(configured.files, reading, spool)
-    scans = [without_categories(scan) for scan in scans]
-    parts = [
-        Part(
-            scan, map_roles(table, scan.schema, configured.columns or {}, source=scan.label), table
-        )
-        for scan in scans
-    ]
-    for part in parts:
-        scan = part.scan
-        values = {"file": scan.label, "lane": scan.lane, "rows": scan.rows or "?"}
-        notes.append(note("DETAIL_FILE", table, **values))
-        notes += [note(code, table, **said) for code, said in scan.notes]
-    if parts:
-        mapped = ", ".join(
-            role if role == column else f"{role} = {column}"
-            for role, column in parts[0].mapping.items()
-        )
-        label = (
-            parts[0].scan.label if len(parts) == 1 else f"{parts[0].scan.label} … ({len(parts)})"
-        )
-        notes.append(note("NOTE_HEADER_MAPPED", table, file=label, mapped=mapped))
-    return parts
 
 
 def _cleaning(config: Config) -> Cleaning:

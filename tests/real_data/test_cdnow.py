@@ -10,7 +10,8 @@ import pytest
 
 import retain
 from retain.config import TableConfig, resolve
-from retain.job import Inputs, load, score
+from retain.job import load, score
+from retain.opening import Inputs
 from retain.tables.spool import Spool
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from retain.config import TableConfig, resolve
-from retain.job import Inputs, load, score
+from retain.job import load, score
+from retain.opening import Inputs
 from retain.tables.accounting import Account
 from retain.tables.scans import Reading, open_scans
 from retain.tables.spool import Spool

@@ -12,7 +12,8 @@ import pytest
 
 from retain.config import TableConfig, resolve
 from retain.errors import DataError
-from retain.job import Inputs, Loaded, load
+from retain.job import Loaded, load
+from retain.opening import Inputs
 from retain.settings import TABLE_NAMES
 from retain.tables.kinds.kind import YES
 from retain.tables.roles import TABLES, fold

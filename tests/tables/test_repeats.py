@@ -108,7 +108,7 @@ def test_other_tables_lose_theirs_too(days, tmp_path):
 
 
 def test_scoring_many_lines_says_that_nobody_looked(days, monkeypatch):
-    monkeypatch.setattr("retain.job.MOST_IN_SCORE", 4)
+    monkeypatch.setattr("retain.opening.MOST_IN_SCORE", 4)
     found = read(*days)
     assert "NOTE_DUP_UNCHECKED" in found.notes
     assert "WARN_DUP_ROW" not in found.notes

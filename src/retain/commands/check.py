@@ -28,7 +28,7 @@ def check(
     from retain.checking import check as check_tables
     from retain.commands.reading import record_accounts, write_quarantine
     from retain.commands.staleness import age_in_days, judge_age
-    from retain.job import Inputs
+    from retain.opening import Inputs
     from retain.output import Results
     from retain.reports.quality import quality_report
     from retain.tables.spool import Spool

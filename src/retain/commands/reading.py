@@ -40,7 +40,8 @@ def scored(
 ) -> Iterator[Scored]:
     """Scores of what was typed and configured; saved standards and quarantine are seen to."""
     from retain.commands.staleness import age_in_days, judge_age
-    from retain.job import Inputs, load, score
+    from retain.job import load, score
+    from retain.opening import Inputs
     from retain.tables.pseudonyms import pseudonymised
     from retain.tables.quality import TooManyBad
     from retain.tables.sources import STDIN
