@@ -20,7 +20,8 @@ from rich.console import Console
 from retain.cli import app
 from retain.config import TableConfig, resolve
 from retain.demo import make_business
-from retain.job import Inputs, load, score
+from retain.job import load, score
+from retain.opening import Inputs
 from retain.reports.fields import catalogue_frame
 from retain.reports.terminal import show_report
 from retain.reports.tiers import tiers_report
