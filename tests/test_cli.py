@@ -93,7 +93,15 @@ def test_a_full_device(format_name, lines):
     assert len(ran.stderr.splitlines()) == 2
 
 
-@pytest.mark.parametrize("command", [["score"], ["tiers", "-f", "json"], ["fields"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["score"],
+        *(["score", "-f", name] for name in ("table", "json", "ndjson", "xlsx", "parquet")),
+        ["tiers", "-f", "json"],
+        ["fields"],
+    ],
+)
 def test_a_pipe_that_nobody_reads(command, lines):
     source = [str(lines)] if command[0] != "fields" else []
     reader, writer = os.pipe()

@@ -127,3 +127,20 @@ def test_a_copy_of_a_stream_cannot_change(tmp_path):
     lines = tmp_path / "lines.csv"
     lines.write_text("customer_id,date,amount\na,2024-01-05,1\n")
     assert retain.score(lines).height == 1
+
+
+def test_a_table_read_by_itself(tmp_path, monkeypatch):
+    from retain.tables import any_table
+
+    lines = tmp_path / "lines.csv"
+    lines.write_text("a,b\n1,2\n")
+    read = any_table.read_lanes
+
+    def changed(*given):
+        with lines.open("ab") as file:
+            file.write(b"3,4\n")
+        return read(*given)
+
+    monkeypatch.setattr(any_table, "read_lanes", changed)
+    with pytest.raises(TryAgain):
+        retain.read_table(lines)

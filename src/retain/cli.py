@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from retain import ending
+from retain import ending, memory
 from retain.commands.check import check
 from retain.commands.config import config
 from retain.commands.demo import demo
@@ -91,6 +91,12 @@ def _run(invocation: Invocation) -> int:
         )
     except PipeClosed:
         return PIPE_CLOSED
+    except MemoryError:
+        return _refused(invocation, RetainError("out_of_memory"))
+    except ImportError as error:  # a library that finds no room is not told from a missing one
+        if memory.is_limited():
+            return _refused(invocation, RetainError("out_of_memory"))
+        return _bug(invocation, error)
     except BaseException as error:  # Polars' PanicException is no Exception
         if isinstance(error, (SystemExit, GeneratorExit)):
             raise
@@ -171,14 +177,38 @@ def run() -> NoReturn:
     The process ends at once: its files are closed and its temporary ones gone, and giving back
     gigabytes piece by piece would take longer than some commands.
     """
+    if not memory.is_limited():
+        _run_here()
+    code = memory.in_child(_run_here)
+    os._exit(_out_of_memory() if code is None else code)
+
+
+def _run_here() -> NoReturn:
     invocation = Invocation()
     ending.watch(lambda code: _last_words(invocation, code))
     try:
         main(invocation)
     except SystemExit as end:
         code = end.code
+    except MemoryError:
+        code = _out_of_memory()
     sys.stderr.flush()
     ending.leave(code if isinstance(code, int) else 1)
+
+
+def _out_of_memory() -> int:
+    """Say so, and remove what the run left."""
+    from retain.tables.spool_folder import sweep
+
+    invocation = Invocation()
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
+    _speak_early(invocation, sys.argv[1:])
+    code = _refused(invocation, RetainError("out_of_memory"))
+    if invocation.wants_stats:
+        error = invocation.stats.pop("_error")
+        invocation.terminal.statistics(invocation.statistics(error))
+    sweep()
+    return code
 
 
 def _last_words(invocation: Invocation, code: int) -> bytes:

@@ -39,6 +39,7 @@ from retain.tables.returns import returned_orders
 from retain.tables.roles import TABLES
 from retain.tables.spool import Spool
 from retain.tables.styles import proved_styles, same_reading, style_notes, tried_styles
+from retain.tables.texts import text_notes
 from retain.tables.transactions import (
     KIND_BAD,
     Cleaning,
@@ -126,6 +127,7 @@ def load_opened(inputs: Inputs, opened: Mapping[str, Opened], notes: Sequence[No
     said = (*opened["transactions"].notes, *style_notes(parts))
     account = account_for(parts, groups, later, said)
     facts, fact_notes = _facts(tables.get("customers"), spread, lifted, groups)
+    account = replace(account, notes=(*account.notes, *_text_notes(groups, spread)))
     returns = _returns(tables.get("returns"), groups)
     assembled = assemble(groups.accepted, groups.ids, returns)
     codes = pl.DataFrame({"customer_id": groups.ids}).with_row_index("code")
@@ -158,7 +160,8 @@ def read_tables(opened: Mapping[str, Opened], config: Config) -> dict[str, Recor
     for name, table in opened.items():
         if name != "transactions":
             records = read_records(TABLES[name], table.parts, _cell_rules(name, config))
-            records = replace(records, notes=(*table.notes, *records.notes))
+            notes = (*table.notes, *records.notes, *text_notes(name, records.frame))
+            records = replace(records, notes=notes)
             check_records(records, config["cleaning.max_bad"])
             tables[name] = records
     return tables
@@ -240,6 +243,17 @@ def _date_rules(table: str, config: Config) -> DateRules:
         declared=config.tables.get(table, TableConfig()).date_format,
         timezone=config["cleaning.timezone"],
         min_day=day_number(config["cleaning.min_date"]),
+    )
+
+
+def _text_notes(groups: SortedGroups, spread: pl.DataFrame | None) -> tuple[Note, ...]:
+    """Warnings of identifiers, and of what the lines say of their customers."""
+    identifiers = text_notes("transactions", pl.DataFrame({"customer_id": groups.ids}))
+    if spread is None:
+        return identifiers
+    return (
+        *identifiers,
+        *text_notes("transactions", spread.select(pl.exclude("customer", "^.*_max$"))),
     )
 
 

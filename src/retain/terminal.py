@@ -15,16 +15,18 @@ from retain.ending import parting
 from retain.words import text
 
 _UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200e\u200f]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069\u200e\u200f]"
 )
+_COMBINING = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_PILED_UP = re.compile(f"({_COMBINING}{{3}}){_COMBINING}+")
 _SCREEN_AS_BEFORE = b"\r\x1b[K\x1b[?25h"
 """The bar's line empty, and the cursor, which it hides, shown."""
 _YELLOW, _RED, _DIM, _PLAIN = "\x1b[33m", "\x1b[31m", "\x1b[2m", "\x1b[0m"
 
 
 def safe(line: str) -> str:
-    """A text without control and bidirectional characters."""
-    return _UNSAFE.sub("", line)
+    """A text without control and bidirectional characters, marks piled up no higher than three."""
+    return _PILED_UP.sub(r"\1", _UNSAFE.sub("", line))
 
 
 @dataclass(frozen=True)

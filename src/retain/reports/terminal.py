@@ -143,7 +143,7 @@ def show_frame(
         for name, kind in zip(frame.columns, kinds, strict=True)
     ]
     widths = [
-        min(max([cell_len(name), *map(cell_len, cells)]), 40)
+        min(max([cell_len(safe(name)), *map(cell_len, cells)]), 40)
         for name, cells in zip(frame.columns, columns, strict=True)
     ]
     fitting, used = 0, 0
@@ -154,7 +154,7 @@ def show_frame(
     table = _grid()
     for name, kind, width in zip(frame.columns[:fitting], kinds, widths, strict=False):
         table.add_column(
-            name,
+            safe(name),
             justify="right" if aligned_right(kind) else "left",
             max_width=width,
             no_wrap=True,

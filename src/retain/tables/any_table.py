@@ -14,8 +14,9 @@ from retain.tables.lanes import read_lanes
 from retain.tables.limits import Limits
 from retain.tables.plain import plain_text
 from retain.tables.sources import find_sources
-from retain.tables.spool import Spool, by_plain_name
-from retain.tables.streams import copied
+from retain.tables.spool import Spool
+from retain.tables.streams import at_hand
+from retain.tables.unchanged import unchanged
 
 EMPTY = "EMPTY_FILE"
 _WAIT_SECONDS = 30
@@ -76,7 +77,7 @@ def read_table(
     layout.check()
     limits = Limits(max_bytes=max_bytes, max_field=max_field)
     try:
-        with Spool() as spool:
+        with Spool() as spool, unchanged(spool.seen):
             return _read(fspath(source), layout, encoding, limits, spool)
     except DataError as error:
         if error.code != EMPTY:
@@ -90,10 +91,7 @@ def _read(
     found = find_sources(source)
     if len(found) != 1:
         raise UsageError("one_file", source=source, files=len(found))
-    one = found[0]
-    if one.format == "stream":
-        one = copied(one, spool, _WAIT_SECONDS)
-    one = by_plain_name(one, spool)
+    one = at_hand(found[0], spool, _WAIT_SECONDS)
     if one.format not in ("csv", "ndjson"):
         raise DataError("not_csv", code="NOT_CSV", file=one.label)
     text = plain_text(one, encoding, limits, spool)

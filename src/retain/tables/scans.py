@@ -17,8 +17,8 @@ from retain.tables.pages import verify_pages
 from retain.tables.physical import UNCLOSED_QUOTE
 from retain.tables.plain import Text, plain_text, unpacked
 from retain.tables.sources import Source, find_sources
-from retain.tables.spool import Spool, by_plain_name
-from retain.tables.streams import copied
+from retain.tables.spool import Spool
+from retain.tables.streams import at_hand
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,7 @@ def open_scan(source: Source, reading: Reading, spool: Spool) -> Scan:
     Raises:
         DataError: its structure cannot be trusted.
     """
-    if source.format == "stream":
-        source = copied(source, spool, reading.wait_seconds)
-    if source.seen is not None:
-        spool.seen.append(source.seen)
-    source = by_plain_name(source, spool)
+    source = at_hand(source, spool, reading.wait_seconds)
     limits = reading.limits
     if source.format == "parquet":
         scan = _parquet(source, limits, spool)

@@ -1,4 +1,4 @@
-"""Standard input, pipes and devices: copied to a file, since every reader wants to seek."""
+"""Sources as files: standard input, pipes and devices are copied, since readers want to seek."""
 
 from __future__ import annotations
 
@@ -14,23 +14,32 @@ from typing import cast
 
 from retain.errors import InputMissing
 from retain.tables.sources import STDIN, Source, identify, unreachable
-from retain.tables.spool import Spool
+from retain.tables.spool import Spool, by_plain_name
 
 _BLOCK = 1 << 22
 
 
-def copied(source: Source, spool: Spool, wait_seconds: int) -> Source:
-    """A stream as a file: what it holds is told by its first bytes.
+def at_hand(source: Source, spool: Spool, wait_seconds: int) -> Source:
+    """The source as a file that every reader can open; the spool knows it as it is now.
 
     Args:
-        source: standard input, a named pipe, a device at its end.
-        spool: where the copy is made.
+        source: a file, or a stream: standard input, a named pipe, a device at its end.
+        spool: where a stream is copied to.
         wait_seconds: how long a named pipe may be without a writer.
 
     Raises:
-        DataError: it is empty.
+        DataError: a stream is empty.
         InputMissing: nobody writes into the pipe, or it is a device without an end.
     """
+    if source.format == "stream":
+        source = _copied(source, spool, wait_seconds)
+    if source.seen is not None:
+        spool.seen.append(source.seen)
+    return by_plain_name(source, spool)
+
+
+def _copied(source: Source, spool: Spool, wait_seconds: int) -> Source:
+    """A stream as a file: what it holds is told by its first bytes."""
     if source.path == Path(STDIN):
         if sys.stdin is None:
             raise InputMissing("stdin_closed")

@@ -80,7 +80,9 @@ def unchanged(files: Sequence[Seen]) -> Iterator[None]:
     except BaseException as error:  # what native code makes of a changed file is no Exception
         if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit)):
             raise
-        raise _first_change(files) or error from error
+        if change := _first_change(files):
+            raise change from error
+        raise
     if change := _first_change(files):
         raise change
 

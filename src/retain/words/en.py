@@ -10,6 +10,8 @@ WORDS: dict[str, str] = {
     "NOTE_HEADER_MAPPED": "{table}: {file}: {mapped}",
     "NOTE_RETURNS": "{table}: {rows} return lines take {money} off revenue",
     "NOTE_ZERO": "{table}: {rows} lines of zero amount are no occasions",
+    "WARN_BIDI": "{table}: {column}: {values} values hold characters that show them in another order than they are stored",
+    "WARN_MOJIBAKE": "{table}: {column}: {values} values look wrongly decoded (like ZoÃ© for Zoé); they are left as they are",
     "WARN_ZERO": "{table}: every amount is zero ({rows} lines)",
     "WARN_NO_ROWS": "{table}: {file} has a header and no rows",
     "NOTE_EXCLUDED": "{table}: {rows} lines of excluded products ({money}) are left out",
@@ -69,6 +71,7 @@ WORDS: dict[str, str] = {
     "error.cut_while_read": "{file}: was cut short while it was read ({before} bytes before, {after} now)\nwrite it under another name first, then rename it; then run again",
     "error.cut_while_mapped": "an input was cut short while it was read\nwrite it under another name first, then rename it; then run again",
     "error.changed_while_read": "{file}: was changed while it was read\nrun again when it has been written",
+    "error.out_of_memory": "out of memory: the run needs more than it may have\nraise the limit (ulimit -v, ulimit -d), or score fewer files at a time",
     "error.empty_file": "{file}: is empty, there is not even a header",
     "error.not_csv": "{file}: is a workbook or an archive, not a text table\n"
     "unpack it, or give a workbook its .xlsx or .xls suffix",
