@@ -136,10 +136,10 @@ def test_a_table_read_by_itself(tmp_path, monkeypatch):
     lines.write_text("a,b\n1,2\n")
     read = any_table.read_lanes
 
-    def changed(*given):
+    def changed(*given, **named):
         with lines.open("ab") as file:
             file.write(b"3,4\n")
-        return read(*given)
+        return read(*given, **named)
 
     monkeypatch.setattr(any_table, "read_lanes", changed)
     with pytest.raises(TryAgain):
