@@ -43,6 +43,7 @@ docs-check: .venv/installed-dev
 
 bench: .venv/installed-dev
 	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/csv_reading.py
 	$(BIN)/python benchmarks/pollock.py --families
 
 clean:
