@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retain.tables import repeats
+from retain.tables.careful import LINE
 from retain.tables.parts import Part
 from retain.tables.repeats import find_repeats
 from retain.tables.scans import frame_scan
@@ -36,7 +37,7 @@ def test_repeats_are_the_rows_less_the_different_ones(rows, at_a_time):
     assert found.overlapping.height == 0
     first = {row: place for place, row in reversed(list(enumerate(rows, 1)))}
     expected = [place for place, row in enumerate(rows, 1) if first[row] != place]
-    assert found.repeated["_line"].to_list() == expected
+    assert found.repeated[LINE].to_list() == expected
 
 
 def test_a_cell_in_another_column_is_another_line():

@@ -95,7 +95,7 @@ def _read(
     if one.format not in ("csv", "ndjson"):
         raise DataError("not_csv", code="NOT_CSV", file=one.label)
     text = plain_text(one, encoding, limits, spool)
-    dialect = read_dialect(text.path, one.label, layout, encoding=text.encoding)
+    dialect = read_dialect(text, one.label, layout)
     if dialect is None:
         return pl.DataFrame(), Rejects(one.label).frame()
     dialect = replace(dialect, header=_names(dialect))
@@ -107,12 +107,13 @@ def _read(
 def _names(dialect: Dialect) -> tuple[str, ...]:
     """A name for every column, no two alike."""
     wanted = [*dialect.header, *[""] * (dialect.width - len(dialect.header))]
-    names: list[str] = []
+    taken = set(wanted)
+    names: dict[str, None] = {}
     for place, name in enumerate(wanted, 1):
         base = name or f"column_{place}"
         unique, number = base, 1
-        while unique in names or (unique != name and unique in wanted):
+        while unique in names or (unique != name and unique in taken):
             number += 1
             unique = f"{base}_{number}"
-        names.append(unique)
+        names[unique] = None
     return tuple(names)

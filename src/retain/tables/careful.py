@@ -18,8 +18,8 @@ from retain.tables.lines import Lines
 from retain.tables.physical import Expected, Rejected, read_records
 from retain.tables.spool import Spool
 
-LINE = "_line"
-"""The spooled column that holds a record's first line in its file."""
+LINE = "\x1fline"
+"""The spooled column that holds a record's first line; no trimmed header has this name."""
 
 _ROWS, _CELLS, _CHARACTERS = 100_000, 2_000_000, 1 << 25
 _REJECTED = {"line": pl.Int64, "reason": pl.String, "column": pl.String, "text": pl.String}
@@ -60,7 +60,7 @@ class Careful:
     """What the careful lane found.
 
     Attributes:
-        pieces: spooled Arrow files of text columns and `_line`.
+        pieces: spooled Arrow files of text columns and `LINE`.
         records: physical records, rejected ones included.
         rejects: those rejected.
     """

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from retain.errors import DataError, UsageError
 from retain.tables.encodings import check_utf8, check_wide
-from retain.tables.lines import Lines
+from retain.tables.lines import LONGEST_LINE, Lines
+from retain.tables.plain import Text
 from retain.tables.proof import Shape
 from retain.tables.quoting import Quoting
 from retain.tables.sniffing import Sample, Seen, candidates, sample, sniff, usual_width
@@ -21,7 +22,7 @@ IsHeader = Callable[[Sequence[str]], bool]
 
 _HEAD = 1 << 20
 _BOM = b"\xef\xbb\xbf"
-_SEP_LINE = re.compile(r'"?sep=(.)"?[\r\n]+', re.IGNORECASE)
+_SEP_LINE = re.compile(r'"?sep=([^"\r\n])"?[\r\n]+', re.IGNORECASE)
 _SEARCHED = 50
 _SAMPLED = 1 << 16
 _LEAST_LINES = 20
@@ -50,13 +51,16 @@ class Layout:
         """Refuse what no text can be laid out by.
 
         Raises:
-            UsageError: a delimiter, quote or escape that is not one character, counts below 0.
+            UsageError: a delimiter, quote or escape that is not one character, two that are the
+                same, counts below 0.
         """
-        if self.delimiter is not None and not re.fullmatch(r"[^\r\n\"] *", self.delimiter):
+        if self.delimiter is not None and not re.fullmatch(r"[^\r\n\" ] *| ", self.delimiter):
             raise UsageError("bad_delimiter", delimiter=self.delimiter)
         for name, value in (("quote", self.quote), ("escape", self.escape)):
             if value is not None and not re.fullmatch(r"[^\r\n]?", value):
                 raise UsageError("bad_mark", name=name, value=value)
+            if value and self.delimiter and value == self.delimiter[0]:
+                raise UsageError("same_mark", name=name, value=value)
         for name, count in (("header", self.header), ("skip_rows", self.skip_rows)):
             if count < 0:
                 raise UsageError("bad_count", name=name, value=count)
@@ -74,6 +78,8 @@ class Dialect:
         start: the byte at which it begins.
         passed_over: lines before the header that belong to no record.
         broken: whether the header's quoting is broken.
+        written: the header's cells, as they would come again; () of none or of several lines.
+        bare_return: whether a line before the first record ends with a bare carriage return.
     """
 
     quoting: Quoting
@@ -83,36 +89,37 @@ class Dialect:
     start: int
     passed_over: int
     broken: bool
+    written: tuple[str, ...]
+    bare_return: bool
 
     def shape(self, longest: int) -> Shape | None:
         """What the proof of a plain rectangle looks for; None where the fast lane cannot read."""
         quoting = self.quoting
         if len(quoting.delimiter) > 1 or not (quoting.delimiter + quoting.quote).isascii():
             return None
-        if quoting.escape or self.width != len(self.header):
+        if quoting.escape or self.width != len(self.header) or self.bare_return:
             return None
-        first = (self.header[0] if self.header else "").encode("utf-8", "surrogateescape")
-        return Shape(quoting.delimiter.encode(), quoting.quote.encode(), self.width, first, longest)
+        named = next((n for n, name in enumerate(self.written, 1) if name), 0)
+        begins = tuple(name.encode() for name in self.written[:named])
+        return Shape(
+            quoting.delimiter.encode(), quoting.quote.encode(), self.width, begins, longest
+        )
 
 
 def read_dialect(
-    path: Path,
-    label: str,
-    layout: Layout,
-    is_header: IsHeader | None = None,
-    encoding: str = "utf-8",
+    text: Text, label: str, layout: Layout, is_header: IsHeader | None = None
 ) -> Dialect | None:
-    """The layout of a UTF-8 text; None where it holds nothing but blanks.
+    """The layout of a text; None where it holds nothing but blanks.
 
     What is not declared is sniffed from the first records. The header is the first record that
     `is_header` accepts, where one does; otherwise the first that is no preamble.
 
     Raises:
-        DataError: the header is no UTF-8.
+        DataError: the header is not of the text's encoding.
         UsageError: a layout that cannot be.
     """
     layout.check()
-    raw, whole = _head(path)
+    raw, whole = _head(text.path)
     check_wide(raw, label)
     bom = len(_BOM) if raw.startswith(_BOM) else 0
     lines = _physical(raw[bom:].decode("utf-8", "surrogateescape"), whole=whole)
@@ -130,15 +137,18 @@ def read_dialect(
         names = told
     end = skipped + (header[-1].last if header else 0)
     before = "".join(lines[:end]).encode("utf-8", "surrogateescape")
-    check_utf8(before, path, label, encoding)
+    start = bom + len(before)
+    check_utf8(raw[:start], label, text.encoding, text.first_bad)
     return Dialect(
         quoting=best.quoting,
         header=names,
         width=width,
         first_line=end + 1,
-        start=bom + len(before),
+        start=start,
         passed_over=skipped + (header[0].first - 1 if header else 0),
         broken=any(seen.broken for seen in header),
+        written=names if len(header) == 1 else (),
+        bare_return=re.search(rb"\r(?!\n)", before) is not None,
     )
 
 
@@ -166,9 +176,14 @@ def check_header(dialect: Dialect, label: str) -> None:
 
 
 def _head(path: Path) -> tuple[bytes, bool]:
-    """The file's beginning, and whether it is all of the file."""
+    """The file's beginning, long lines whole, and whether it is all of the file."""
     with path.open("rb") as file:
-        return file.read(_HEAD), not file.read(1)
+        head = file.read(_HEAD) + file.readline(LONGEST_LINE)
+        while head.count(b"\n") < _LEAST_LINES and len(head) < LONGEST_LINE:
+            if not (line := file.readline(LONGEST_LINE)):
+                break
+            head += line
+        return head, not file.read(1)
 
 
 def _physical(text: str, *, whole: bool) -> list[str]:
@@ -209,7 +224,7 @@ def _first_of(lines: list[str]) -> str:
     for line in lines:
         taken.append(line)
         size += len(line)
-        if size > _SAMPLED and len(taken) > _LEAST_LINES:
+        if size > _SAMPLED and (len(taken) > _LEAST_LINES or size > _HEAD):
             break
     return "".join(taken)
 

@@ -9,9 +9,15 @@ from pathlib import Path
 from retain.errors import DataError, UsageError
 
 UTF8 = "utf-8"
-_BOMS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _SAMPLE = 1 << 16
-_NULS = 0.1
+_FEWEST_NULS, _NULS, _WIDER = 3, 0.1, 0.4
+"""NULs of a UTF-16 text stand at even places or at odd ones; of UTF-32 text, two in four do."""
 
 
 def known_encoding(name: str | None) -> str | None:
@@ -25,7 +31,7 @@ def known_encoding(name: str | None) -> str | None:
     try:
         "".encode(name)
         return codecs.lookup(name).name
-    except LookupError as error:
+    except (LookupError, ValueError) as error:  # "undefined" and names with NUL are values
         raise UsageError("unknown_encoding", encoding=name) from error
 
 
@@ -83,8 +89,14 @@ class Transcoder:
         return text.encode(UTF8, "surrogatepass")
 
 
-def check_utf8(text: bytes, path: Path, label: str, encoding: str) -> None:
-    """Refuse a file's first bytes where they are not UTF-8.
+def check_utf8(text: bytes, label: str, encoding: str, first_bad: Undecodable | None) -> None:
+    """Refuse a text's first bytes where they are not UTF-8.
+
+    Args:
+        text: the bytes from the text's beginning.
+        label: how the file is named to the user.
+        encoding: what the text was transcoded from.
+        first_bad: the first byte that was not of that encoding, if any.
 
     Raises:
         DataError: names line, offset and the likely encoding.
@@ -93,20 +105,25 @@ def check_utf8(text: bytes, path: Path, label: str, encoding: str) -> None:
         text.decode(UTF8)
     except UnicodeDecodeError as error:
         line = text.count(b"\n", 0, error.start) + 1
-        bad = Undecodable(line, error.start, around(path, 0))
-        raise undecodable(label, encoding, bad) from error
+        bad = Undecodable(line, error.start, text)
+        raise undecodable(label, encoding, first_bad or bad) from error
 
 
 def check_wide(head: bytes, label: str) -> None:
     """Refuse UTF-16 or UTF-32 without a byte order mark.
 
     Raises:
-        DataError: a tenth of the bytes are NUL.
+        DataError: many bytes are NUL.
     """
     start = head[:4096]
-    if start.count(0) > _NULS * len(start):
-        likely = "utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be"
-        raise _encoding_error(label, UTF8, 1, start.index(0), likely)
+    nuls = [start[place::4].count(0) for place in range(4)]
+    one_parity = not (nuls[0] + nuls[2] and nuls[1] + nuls[3])
+    share = sum(nuls) / max(len(start), 1)
+    if sum(nuls) < _FEWEST_NULS or share <= (_NULS if one_parity else _WIDER):
+        return
+    width = "16" if one_parity else "32"
+    likely = f"utf-{width}-{'le' if nuls[3] > nuls[0] else 'be'}"
+    raise _encoding_error(label, UTF8, 1, start.index(0), likely)
 
 
 def undecodable(label: str, encoding: str, bad: Undecodable) -> DataError:

@@ -168,7 +168,7 @@ def _delimiter(source: Source, encoding: str | None, spool: Spool) -> str | None
     if source.format != "csv":
         return None
     text = plain_text(by_plain_name(source, spool), encoding, DEFAULT_LIMITS, spool)
-    dialect = read_dialect(text.path, source.label, Layout(), _some_header, text.encoding)
+    dialect = read_dialect(text, source.label, Layout(), _some_header)
     return dialect.quoting.delimiter if dialect else None
 
 

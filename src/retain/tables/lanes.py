@@ -24,7 +24,7 @@ class Lane:
 
     Attributes:
         lane: which way they were read.
-        frame: the columns; with `_line` in the careful lane.
+        frame: the columns; with `LINE` in the careful lane.
         rows: physical records, rejected ones included.
         rejects: the records that are not in the frame.
     """
@@ -55,7 +55,7 @@ def read_lanes(
     _check_encoding(text, label, dialect, proof)
     if proof.rectangular and proof.lines:
         return Lane("fast", _fast(text, dialect), proof.lines, Rejects(label))
-    expected = Expected(dialect.width, dialect.header, longest_cell, text.encoding, mends)
+    expected = Expected(dialect.width, dialect.written, longest_cell, text.encoding, mends)
     found = read_carefully(text.path, label, dialect, expected, spool)
     frame = pl.scan_ipc(list(found.pieces), glob=False)
     return Lane("careful", frame, found.records, found.rejects)

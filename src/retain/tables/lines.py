@@ -22,6 +22,7 @@ class Lines:
     def __init__(self, file: TextIO) -> None:
         self._file = file
         self._again: deque[str] = deque()
+        self._cut_lines: set[int] = set()
         self.number = 0
         self.pending: list[str] = []
         self.ended = False
@@ -33,14 +34,12 @@ class Lines:
 
     def __next__(self) -> str:
         """The next line, with its end."""
-        line = self._again.popleft() if self._again else self._file.readline(LONGEST_LINE)
+        line = self._again.popleft() if self._again else self._from_file()
         if not line:
             self.ended = True
             raise StopIteration
-        if len(line) == LONGEST_LINE and line[-1] not in "\r\n":
-            self.cut = True
-            self._pass_over()
         self.number += 1
+        self.cut |= self.number in self._cut_lines
         self.pending.append(line)
         return line
 
@@ -54,6 +53,10 @@ class Lines:
         self._again.extendleft(reversed(lines))
         self.number -= len(lines)
 
-    def _pass_over(self) -> None:
-        while (rest := self._file.readline(LONGEST_LINE)) and rest[-1] not in "\r\n":
-            continue
+    def _from_file(self) -> str:
+        line = self._file.readline(LONGEST_LINE)
+        if len(line) == LONGEST_LINE and line[-1] not in "\r\n":
+            self._cut_lines.add(self.number + 1)
+            while (rest := self._file.readline(LONGEST_LINE)) and rest[-1] not in "\r\n":
+                continue
+        return line

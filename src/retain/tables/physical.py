@@ -27,6 +27,7 @@ CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029"
 _CONTROL = re.compile(f"[{CONTROLS}]")
 _UNDECODED = re.compile("[\ud800-\udfff]")
 _FEWEST_MARKS = 2
+_BOM = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +108,16 @@ def fault(cells: list[str], text: str, expected: Expected) -> str | None:
         return "RAGGED_LONG" if len(cells) > expected.width else "RAGGED_SHORT"
     if len(text) > expected.longest_cell and max(map(len, cells)) > expected.longest_cell:
         return "FIELD_TOO_LONG"
-    if _CONTROL.search(text):
+    if _CONTROL.search(text) and any(map(_CONTROL.search, cells)):  # the delimiter may be one
         return "CONTROL_CHAR"
-    if expected.header and cells[0].strip() == expected.header[0]:
-        return "REPEATED_HEADER" if [*map(str.strip, cells)] == [*expected.header] else None
-    return None
+    return "REPEATED_HEADER" if _is_header(cells, expected.header) else None
+
+
+def _is_header(cells: list[str], header: tuple[str, ...]) -> bool:
+    """Whether a record is the header once more, as where a file was appended to another."""
+    if not header or cells[0].lstrip(_BOM).strip() != header[0]:
+        return False
+    return [cell.strip() for cell in cells[1:]] == [*header[1:]]
 
 
 def _mended(lines: Lines, quoting: Quoting, expected: Expected) -> tuple[int, list[str]] | None:
@@ -179,7 +185,8 @@ def _width_alone(line: str, quoting: Quoting) -> int:
 
 def _rejected(line: int, reason: str, text: str, expected: Expected) -> Rejected:
     text = text.rstrip("\r\n")
-    if reason == ENCODING_ROW:
+    if not text.isascii() and _UNDECODED.search(text):
+        reason = ENCODING_ROW
         raw = text.encode(expected.encoding, "surrogateescape")
         text = base64.b64encode(raw).decode()
     return Rejected(line, reason, text)

@@ -29,6 +29,11 @@ _BLOCK = 1 << 21
 _LONGEST = 1 << 20
 _ONE, _TOP, _ALL = np.uint64(1), np.uint64(63), np.uint64(2**64 - 1)
 _TAB, _LF, _CR, _BLANK = 9, 10, 13, 0x20
+_BLANKS = rb"[\t-\r\x1c- ]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|" + (
+    rb"\xe2\x81\x9f|\xe3\x80\x80|\xef\xbb\xbf"
+)
+"""What may stand around a header's name: the blanks that `str.strip` takes off, and a BOM."""
+_BOM = b"\xef\xbb\xbf"
 _HIGH_CONTROLS = re.compile(b"\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]")
 
 
@@ -40,15 +45,15 @@ class Shape:
         delimiter: one byte.
         quote: one byte, or b"" for none.
         width: cells of a record.
-        first_name: the header's first cell; a line that begins with it may be a second header,
-            which is no record.
+        header: the header's first cells up to one that is not blank; a line that begins with
+            them may be a second header, which is no record. () where there is none.
         longest: the greatest length of a line in bytes.
     """
 
     delimiter: bytes
     quote: bytes
     width: int
-    first_name: bytes
+    header: tuple[bytes, ...]
     longest: int
 
 
@@ -88,10 +93,12 @@ def prove(path: Path, start: int, shape: Shape | None) -> Proof:
     threads = pl.thread_pool_size()
     with path.open("rb") as file, ThreadPoolExecutor(threads) as pool:
         file.seek(start)
+        plain = file.read(len(_BOM)) != _BOM  # a second one, which Polars would pass over
+        file.seek(start)
         blocks = _Blocks(file, shape.longest if shape else _LONGEST)
         looks = [pool.submit(_look_on, blocks, shape) for _ in range(threads)]
         found = [block for look in looks for block in look.result()]
-    plain, lines, bad, first, offset = True, 0, 0, None, start
+    lines, bad, first, offset = 0, 0, None, start
     for block in sorted(found, key=lambda block: block.number):
         plain = plain and block.plain
         if first is None and block.first is not None:
@@ -203,6 +210,8 @@ def _rectangle(room: _Room, shape: Shape, *, is_ascii: bool) -> int | None:
     """The number of lines of a plain rectangle; None for what is none."""
     if room.has(b"\x7f") or room.bytes.startswith((b"\n", b"\r")) or _repeated(room, shape):
         return None
+    if room.bytes[room.size - 1] == _CR:
+        return None
     if not is_ascii and _HIGH_CONTROLS.search(room.bytes, 0, room.size):
         return None
     ends = room.places(_LF)
@@ -216,21 +225,25 @@ def _rectangle(room: _Room, shape: Shape, *, is_ascii: bool) -> int | None:
         if inside is None:
             return None
         marks &= ~inside
-    if shape.width == 1 and np.any(ends & _after(ends if returns is None else ends | returns)):
+    starts = ends if returns is None else ends | returns
+    if shape.width == 1 and np.any(starts & _after(ends)):  # an empty line is no record
         return None
     return lines if _even(marks, ends, shape) else None
 
 
 def _repeated(room: _Room, shape: Shape) -> bool:
     """Whether a line begins as the header does."""
-    name = shape.first_name
+    name = shape.header[-1] if shape.header else b""
+    name = name.replace(shape.quote, shape.quote * 2) if shape.quote else name
     start = room.bytes[:4096]
     rarest = min(sorted(set(name)), key=start.count, default=0)
     if not room.has(bytes([rarest])) or not room.has(name):  # far faster than the expression
         return False
-    quote, delimiter = re.escape(shape.quote), re.escape(shape.delimiter)
-    line = rb"(?:^|\n)\s*%b*\s*%b\s*%b*\s*(?:%b|\r?\n|$)"
-    again = re.compile(line % (quote, re.escape(name), quote, delimiter))
+    around = rb"(?:%b|%b)*" % (_BLANKS, re.escape(shape.quote or b" "))
+    cell = around + re.escape(shape.delimiter)
+    line = rb"(?:^|\n)%b%b%b%b(?:%b|\r?\n|$)"
+    blank = cell * (len(shape.header) - 1)
+    again = re.compile(line % (blank, around, re.escape(name), around, re.escape(shape.delimiter)))
     return again.search(room.bytes, 0, room.size) is not None
 
 
@@ -285,7 +298,8 @@ def _quoted(quotes: Words, marks: Words, ends: Words, returns: Words | None) -> 
 def _even(marks: Words, ends: Words, shape: Shape) -> bool:
     """Every line end comes after whole records' delimiters, and soon after the one before."""
     holding = np.flatnonzero(ends)
-    if 64 * int(np.max(holding[1:] - holding[:-1], initial=holding[0])) > shape.longest:
+    words_apart = int(np.max(holding[1:] - holding[:-1], initial=holding[0]))
+    if 64 * (words_apart + 1) > shape.longest:
         return False
     counts = np.bitwise_count(marks)
     seen = (np.cumsum(counts, dtype=np.int64) - counts)[holding]  # delimiters before the word

@@ -120,7 +120,7 @@ def _delimited(text: Text, source: Source, reading: Reading, spool: Spool) -> Sc
     if delimiter is None and source.path.suffix.lower() == ".tsv":
         delimiter = "\t"
     layout, known = Layout(delimiter), reading.is_header
-    dialect = read_dialect(text.path, source.label, layout, known, text.encoding)
+    dialect = read_dialect(text, source.label, layout, known)
     if dialect is None:
         raise DataError("empty_file", code="EMPTY_FILE", file=source.label)
     check_header(dialect, source.label)

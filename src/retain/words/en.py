@@ -91,6 +91,7 @@ WORDS: dict[str, str] = {
     "error.wrong_checksum": "{file}: column {column}, byte {offset}: the page is not what its "
     "checksum says\nfetch or export the file again",
     "error.bad_mark": "{name} {value!r}: one character, or empty for none",
+    "error.same_mark": "{name} {value!r}: is the delimiter too; no cell could be told from the next",
     "error.bad_count": "{name} {value}: 0 or more",
     "NOTE_PREAMBLE": "{file}: the header stands on line {line}; what comes before it is no record",
     "WARN_TRAILING": "{file}: {bytes} zero bytes follow the compressed data; they are passed over",

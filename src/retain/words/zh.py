@@ -81,6 +81,7 @@ WORDS: dict[str, str] = {
     "error.too_many_cells": "{file}：{rows} 行 × {columns} 列，超过 {limit} 个单元格\n请将工作表另存为 CSV 或 Parquet",
     "error.wrong_checksum": "{file}：列 {column}，字节 {offset}：数据页与校验和不符\n请重新获取或导出",
     "error.bad_mark": "{name} {value!r}：应为一个字符，或留空表示没有",
+    "error.same_mark": "{name} {value!r}：与分隔符相同，无法区分单元格",
     "error.bad_count": "{name} {value}：应为 0 或以上",
     "NOTE_PREAMBLE": "{file}：表头在第 {line} 行，之前的内容不是记录",
     "WARN_TRAILING": "{file}：压缩数据之后还有 {bytes} 个零字节，已略过",
