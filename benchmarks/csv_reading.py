@@ -24,6 +24,7 @@ import polars as pl
 import retain
 from processes import run
 from retain.tables.dialect import Layout, read_dialect
+from retain.tables.plain import Text
 from retain.tables.proof import prove
 
 FOLDER = Path(__file__).resolve().parent.parent / "build" / "bench"
@@ -74,7 +75,7 @@ def files(count: int) -> dict[str, Path]:
 
 def compare(name: str, path: Path, runs: int) -> str:
     """Time the proof, the read and the parse in turn; one line of ratios."""
-    dialect = read_dialect(path, str(path), Layout())
+    dialect = read_dialect(Text(path), str(path), Layout())
     shape = dialect.shape(LONGEST) if dialect else None
     if dialect is None or shape is None or not prove(path, dialect.start, shape).rectangular:
         raise SystemExit(f"{path} is no plain rectangle: the benchmark is wrong")
