@@ -32,7 +32,8 @@ LONGEST = 1 << 20
 CAREFUL = 1_000_000
 _OPEN = """
 import sys
-from retain.tables.scans import Reading, open_scans
+from retain.tables.scan import Reading
+from retain.tables.scans import open_scans
 from retain.tables.spool import Spool
 with Spool() as spool:
     assert open_scans([sys.argv[1]], Reading(), spool)[0].lane == "careful"

@@ -24,7 +24,8 @@ from retain.tables.repeats import (
     without_repeats,
 )
 from retain.tables.roles import TABLES, header_of, map_roles
-from retain.tables.scans import Reading, Scan, frame_scan, open_scans
+from retain.tables.scan import Reading, Scan
+from retain.tables.scans import frame_scan, open_scans
 from retain.tables.spool import Spool
 from retain.tables.unchanged import unchanged
 
@@ -35,6 +36,9 @@ Watch = Callable[[str, int | None], AbstractContextManager[Advance | None]]
 
 _QUOTED_DATA = re.compile(r"`[^`]*`|\"[^\"]*\"|\[.*")
 """Where Polars quotes cells in what it says."""
+
+
+_READING_FAILS = (pl.exceptions.PolarsError, pl.exceptions.PanicException, FileNotFoundError)
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def readable(inputs: Inputs, spool: Spool) -> Iterator[None]:
     try:
         with unchanged(spool.seen):
             yield
-    except (pl.exceptions.PolarsError, FileNotFoundError) as error:
+    except _READING_FAILS as error:
         files = inputs.config.tables.get("transactions", TableConfig()).files
         problem = _QUOTED_DATA.sub("…", str(error).splitlines()[0])
         file = ", ".join(files) or "<transactions>"

@@ -12,7 +12,8 @@ from retain.config import TableConfig, resolve
 from retain.job import load, score
 from retain.opening import Inputs
 from retain.tables.accounting import Account
-from retain.tables.scans import Reading, open_scans
+from retain.tables.scan import Reading
+from retain.tables.scans import open_scans
 from retain.tables.spool import Spool
 
 

@@ -178,15 +178,15 @@ REFUSED: dict[str, tuple[str, bytes, str, str]] = {
     "a zip named .csv": ("lines.csv", b"PK\x03\x04 and more", "NOT_CSV", "archive"),
     "an old workbook named .csv": ("lines.csv", b"\xd0\xcf\x11\xe0 and", "NOT_CSV", "workbook"),
     "no workbook": ("lines.xlsx", b"PK\x03\x04 and more", "CORRUPT", "damaged"),
-    "half a Parquet file": ("lines.parquet", b"PAR1 and more", "CORRUPT", "damaged"),
-    "half an Arrow file": ("lines.arrow", b"ARROW1\0\0 and more", "CORRUPT", "damaged"),
+    "half a Parquet file": ("lines.parquet", b"PAR1 and more", "TRUNCATED", "end is missing"),
+    "half an Arrow file": ("lines.arrow", b"ARROW1\0\0 and more", "TRUNCATED", "its end"),
     "a blank name": ("lines.csv", f"{_HEAD},\na".encode(), "MISSING_COLUMN", "column 6"),
     "a double name": ("lines.csv", f"{_HEAD},date\na".encode(), "DUP_COLUMN", "names date twice"),
     "not UTF-8": (
         "lines.csv", (text() + "客户甲,2024-01-02,5,,\n").encode("gb18030"), "ENCODING", "line 5",
     ),
-    "no JSON": ("lines.ndjson", b'{"customer_id": "a"}\n{"customer_id"\n', "CORRUPT", "line 2"),
-    "JSON, no object": ("lines.ndjson", b'{"customer_id": "a"}\n[1]\n', "CORRUPT", "line 2"),
+    "no JSON": ("lines.ndjson", b'{"customer_id"\n{"customer_id"\n', "CORRUPT", "line 1"),
+    "JSON, no object": ("lines.ndjson", b'\n5\n"x"\n', "CORRUPT", "line 2"),
 }  # fmt: skip
 
 

@@ -77,7 +77,7 @@ def read_carefully(
     # What was transcoded holds undecodable bytes as surrogates of three bytes.
     errors = "surrogateescape" if expected.encoding == "utf-8" else "surrogatepass"
     good = _Pieces(dialect, spool)
-    bad = _BadPieces(spool)
+    bad = RejectedPieces(spool)
     with path.open(encoding="utf-8-sig", errors=errors, newline="") as file:
         lines = Lines(file)
         for _ in range(dialect.first_line - 1):
@@ -88,10 +88,8 @@ def read_carefully(
             else:
                 good.add(*found, size=sum(map(len, lines.pending)))
     good.write(always=not good.written)
-    bad.write()
     records = good.rows + sum(bad.counts.values())
-    rejects = Rejects(label, dict(bad.counts), tuple(bad.written), bad.first)
-    return Careful(tuple(good.written), records, rejects)
+    return Careful(tuple(good.written), records, bad.rejects(label))
 
 
 class _Pieces:
@@ -136,7 +134,7 @@ class _Pieces:
         self._lines, self._cells, self._size = [], [], 0
 
 
-class _BadPieces:
+class RejectedPieces:
     """Rejected records on their way into spooled files, counted."""
 
     def __init__(self, spool: Spool) -> None:
@@ -165,3 +163,8 @@ class _BadPieces:
             pl.DataFrame(cells, schema=_REJECTED, orient="row").write_ipc(piece)
         self.written.append(piece)
         self._rows, self._size = [], 0
+
+    def rejects(self, label: str) -> Rejects:
+        """All of them, written."""
+        self.write()
+        return Rejects(label, dict(self.counts), tuple(self.written), self.first)

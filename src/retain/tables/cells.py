@@ -9,7 +9,7 @@ import polars as pl
 from retain.scoring.measure import MINOR_PER_UNIT, currency
 from retain.settings import Mark
 from retain.tables.choices import read_choice_column, read_text_column
-from retain.tables.columns import ReadColumn, Where
+from retain.tables.columns import ReadColumn, Where, holds_nothing_single
 from retain.tables.dates import BY_PROOF, DateRules, read_date_column
 from retain.tables.identifiers import as_text, read_identifiers
 from retain.tables.kinds.kind import Role
@@ -47,8 +47,8 @@ def read_column(raw: pl.Series, role: Role, where: Where, rules: CellRules) -> R
     Raises:
         DataError: a type that cannot hold the role, or a column that only a guess could read.
     """
-    if raw.dtype.is_nested() or raw.dtype in (pl.Binary, pl.Object, pl.Null):
-        if raw.dtype != pl.Null and raw.null_count() < raw.len():
+    if holds_nothing_single(raw.dtype) or raw.dtype == pl.Null:
+        if raw.null_count() < raw.len():
             raise where.bad_type(raw.dtype)
         raw = pl.Series(raw.name, [None] * raw.len(), dtype=pl.String)
     raw = _plain(raw, role).alias("raw")
@@ -93,7 +93,7 @@ def _without_null_words(counted: pl.DataFrame, rules: CellRules) -> pl.DataFrame
 def _identifiers(counted: pl.DataFrame, where: Where, rules: CellRules) -> ReadColumn:
     """Identifiers; none where there is none, which only a required role minds."""
     read = read_identifiers(counted["raw"], rules.null_words)
-    mangled = pl.when(pl.col("reason") == "MANGLED_ID").then(pl.lit("MANGLED_ID"))
+    mangled = pl.when(pl.col("reason") != "NULL_ID").then("reason")
     notes = tuple(note(code, where.table) for code in read.habits)
     value = pl.when(mangled.is_null()).then("clean")
     return ReadColumn(read.cells.select("raw", value=value, reason=mangled), notes)

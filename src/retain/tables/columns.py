@@ -35,6 +35,11 @@ class Where:
         )
 
 
+def holds_nothing_single(dtype: pl.DataType) -> bool:
+    """Whether a column's cells are lists, objects or bytes, which play no role."""
+    return dtype.is_nested() or dtype in (pl.Binary, pl.Object)
+
+
 @dataclass(frozen=True)
 class ReadColumn:
     """A column's distinct cells, read.

@@ -158,10 +158,18 @@ def check_header(dialect: Dialect, label: str) -> None:
     Raises:
         DataError: broken quoting, a name that is blank, or one that stands twice.
     """
-    header = dialect.header
     line = dialect.first_line - 1
     if dialect.broken:
         raise DataError("broken_header", code="BAD_HEADER", file=label, line=line)
+    check_names(dialect.header, label)
+
+
+def check_names(header: tuple[str, ...], label: str) -> None:
+    """Refuse names of columns that cannot be told apart.
+
+    Raises:
+        DataError: a name that is blank, or one that stands twice.
+    """
     for position, name in enumerate(header, 1):
         if not name:
             raise DataError(

@@ -21,7 +21,8 @@ from retain.tables.numbers import prove_numbers
 from retain.tables.plain import plain_text
 from retain.tables.repeats import row_count
 from retain.tables.roles import TABLES, claimants_of, fold, header_of
-from retain.tables.scans import Reading, Scan, open_scan
+from retain.tables.scan import Reading, Scan
+from retain.tables.scans import open_scan
 from retain.tables.sources import Source
 from retain.tables.spool import Spool, by_plain_name
 

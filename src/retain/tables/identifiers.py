@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from retain.tables.physical import CONTROLS
+
 _INVISIBLE = r"\s\x{200b}-\x{200f}\x{2060}\x{feff}\x{00ad}"
 """Blanks, and characters of no width: joiners, direction marks, byte order mark, soft hyphen."""
 
 _OUTER = f"^[{_INVISIBLE}]+|[{_INVISIBLE}]+$"
+_SPREADSHEET_ERROR = r"^#(N/A|DIV/0!|NAME\?|NULL!|NUM!|REF!|VALUE!|GETTING_DATA)$"
 _MANGLED = r"^[0-9]([.,][0-9]+)?[Ee]\+[0-9]+$"
 
 
@@ -19,7 +22,7 @@ class Identifiers:
 
     Attributes:
         cells: `raw` (as given), `clean` (null where there is none), `reason` (MANGLED_ID,
-            NULL_ID or null).
+            CONTROL_CHAR, NULL_ID or null).
         habits: codes of notes about what was done to the whole column.
     """
 
@@ -28,12 +31,14 @@ class Identifiers:
 
 
 def as_text(column: str, dtype: pl.DataType) -> pl.Expr:
-    """An identifying column as text; whole floats without their `.0`."""
+    """An identifying column as text; whole floats and decimals without their `.0`."""
     cell = pl.col(column)
+    if isinstance(dtype, pl.Decimal):
+        return cell.cast(pl.String).str.replace(r"\.0+$", "")
     if not dtype.is_float():
         return cell.cast(pl.String)
     whole = cell.is_finite() & (cell == cell.round())
-    number = pl.when(whole).then(cell).cast(pl.Int128)
+    number = pl.when(whole).then(cell).cast(pl.Int128, strict=False)
     return pl.coalesce(number.cast(pl.String), cell.fill_nan(None).cast(pl.String)).alias(column)
 
 
@@ -42,7 +47,7 @@ def read_identifiers(raw: pl.Series, null_words: tuple[str, ...]) -> Identifiers
 
     Text, NFC, outer blanks and invisible characters trimmed; inner ones, full width and leading
     zeros stay. A column written like `17850.0` throughout loses the `.0`; `1.23E+12` is what a
-    spreadsheet left of an identifier, and is refused.
+    spreadsheet left of an identifier, and is refused; its `#REF!` names nobody.
     """
     text, habits = _as_texts(raw)
     cells = pl.DataFrame({"raw": raw, "clean": text.str.strip_chars()})
@@ -55,13 +60,16 @@ def read_identifiers(raw: pl.Series, null_words: tuple[str, ...]) -> Identifiers
         }
         cells = cells.with_columns(clean=normal)
     nobody = pl.col("clean").is_in(["", *null_words])
+    nobody |= pl.col("clean").str.contains(_SPREADSHEET_ERROR)
     cells = cells.with_columns(clean=pl.when(~nobody).then("clean"))
     written = cells["clean"].drop_nulls()
     if written.len() and written.str.contains(r"^[0-9]+\.0+$").all():
         cells = cells.with_columns(pl.col("clean").str.replace(r"\.0+$", ""))
         habits["NOTE_ID_FLOAT"] = True
     reason = (
-        pl.when(pl.col("clean").is_null())
+        pl.when(text.str.contains(f"[{CONTROLS}]"))
+        .then(pl.lit("CONTROL_CHAR"))
+        .when(pl.col("clean").is_null())
         .then(pl.lit("NULL_ID"))
         .when(pl.col("clean").str.contains(_MANGLED))
         .then(pl.lit("MANGLED_ID"))
@@ -72,9 +80,8 @@ def read_identifiers(raw: pl.Series, null_words: tuple[str, ...]) -> Identifiers
 
 def _as_texts(raw: pl.Series) -> tuple[pl.Series, dict[str, bool]]:
     """Raw values as text, and what that took."""
-    if not raw.dtype.is_float():
-        return raw.cast(pl.String), {"NOTE_ID_CAST": raw.dtype.is_integer()}
-    numbers = raw.fill_nan(None)
-    if (numbers.drop_nulls() == numbers.drop_nulls().round()).all():
-        return numbers.cast(pl.Int128, strict=False).cast(pl.String), {"NOTE_ID_FLOAT": True}
-    return numbers.cast(pl.String), {"NOTE_ID_CAST": True}
+    texts = raw.alias("raw").to_frame().select(as_text("raw", raw.dtype)).to_series()
+    if not (raw.dtype.is_float() or isinstance(raw.dtype, pl.Decimal)):
+        return texts, {"NOTE_ID_CAST": raw.dtype.is_integer()}
+    fractions = texts.str.contains(".", literal=True).any()
+    return texts, {"NOTE_ID_CAST" if fractions else "NOTE_ID_FLOAT": True}

@@ -10,7 +10,7 @@ import polars as pl
 from retain.tables.careful import LINE
 from retain.tables.columns import Where
 from retain.tables.numbers import NumberStyle
-from retain.tables.scans import Scan
+from retain.tables.scan import Scan
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,12 @@ class Part:
 
 
 def without_categories(scan: Scan) -> Scan:
-    """The scan with categories (of Parquet and Arrow files) as the texts they stand for."""
-    found = [n for n, dtype in scan.schema.items() if dtype in (pl.Categorical, pl.Enum)]
+    """The scan with categories (of Parquet and Arrow files) as the texts they stand for.
+
+    A column of the type that holds nothing but nulls is one of texts, none of which is there.
+    """
+    kinds = (pl.Categorical, pl.Enum, pl.Null)
+    found = [name for name, dtype in scan.schema.items() if dtype in kinds]
     if not found:
         return scan
     return replace(scan, frame=scan.frame.with_columns(pl.col(found).cast(pl.String)))

@@ -95,7 +95,7 @@ def read_records(
             continue
         text = "".join(lines.pending)
         reason = "FIELD_TOO_LONG" if lines.cut else fault(cells, text, expected)
-        yield (first, cells) if reason is None else _rejected(first, reason, text, expected)
+        yield (first, cells) if reason is None else rejected(first, reason, text, expected)
 
 
 def fault(cells: list[str], text: str, expected: Expected) -> str | None:
@@ -147,7 +147,7 @@ def _malformed(lines: Lines, broken_on: set[int], expected: Expected) -> Rejecte
     else:
         reason = SUSPECT_MULTILINE
         broken_on.add(last)
-    return _rejected(first, reason, pending[0], expected)
+    return rejected(first, reason, pending[0], expected)
 
 
 def _swallowed(
@@ -164,13 +164,13 @@ def _swallowed(
         if _width_alone(pending[-1], quoting) != expected.width:
             return None
         lines.hand_back(pending[1:])
-        return [_rejected(lines.number, SUSPECT_MULTILINE, pending[0], expected)]
+        return [rejected(lines.number, SUSPECT_MULTILINE, pending[0], expected)]
     marks = expected.width - 1
     if marks < _FEWEST_MARKS or any(line.count(quoting.delimiter) != marks for line in pending):
         return None
     first = lines.number - len(pending) + 1
     return [
-        _rejected(number, SUSPECT_MULTILINE, line, expected)
+        rejected(number, SUSPECT_MULTILINE, line, expected)
         for number, line in enumerate(pending, first)
     ]
 
@@ -183,7 +183,8 @@ def _width_alone(line: str, quoting: Quoting) -> int:
         return 0
 
 
-def _rejected(line: int, reason: str, text: str, expected: Expected) -> Rejected:
+def rejected(line: int, reason: str, text: str, expected: Expected) -> Rejected:
+    """A record that is not used, its text without its line's end."""
     text = text.rstrip("\r\n")
     if not text.isascii() and _UNDECODED.search(text):
         reason = ENCODING_ROW

@@ -7,6 +7,7 @@ import polars as pl
 from retain.tables.accounting import REASON
 from retain.tables.amounts import amount_fault
 from retain.tables.careful import LINE
+from retain.tables.identifiers import as_text
 from retain.tables.parts import Part
 from retain.tables.repeats import unread_rows
 from retain.tables.transactions import KIND_BAD, KIND_EXCLUDED, Cleaning, shape
@@ -44,7 +45,7 @@ def _judged(
     part: Part, cleaning: Cleaning, days: pl.DataFrame, identifiers: pl.DataFrame, as_of: int
 ) -> pl.LazyFrame:
     money_reason, money_column = amount_fault(part)
-    text = pl.struct(list(part.scan.schema)).struct.json_encode()
+    text = part.scan.record_text()
     also = (
         pl.col(LINE).alias("line"),
         text.alias("text"),
@@ -52,7 +53,9 @@ def _judged(
         money_column.alias("money_column"),
     )
     lines = shape(part, cleaning, also, text_days=days["raw"].dtype == pl.String)
-    id_type = identifiers["raw"].dtype
+    customer = pl.col("customer").cast(identifiers["raw"].dtype)
+    if identifiers["raw"].dtype == pl.String:  # of several files with several types
+        customer = as_text("customer", lines.collect_schema()["customer"])
     day_reasons = days.select(
         day="raw",
         day_reason=pl.coalesce(
@@ -69,7 +72,7 @@ def _judged(
     mapping = part.mapping
     future_of_excluded = (pl.col("kind") == KIND_EXCLUDED) & (pl.col("reason") == "DATE_FUTURE")
     return (
-        lines.with_columns(pl.col("customer").cast(id_type))
+        lines.with_columns(customer)
         .join(day_reasons.lazy(), on="day", how="left", nulls_equal=True)
         .join(id_reasons.lazy(), on="customer", how="left", nulls_equal=True)
         .with_columns(day_fault=pl.when(pl.col("day_reason") != "DATE_FUTURE").then("day_reason"))

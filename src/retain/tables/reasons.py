@@ -14,6 +14,7 @@ FAULTS = (
     "ENCODING_ROW",
     "CONTROL_CHAR",
     "FIELD_TOO_LONG",
+    "BAD_JSON",
     "BAD_NUMBER",
     "NON_FINITE",
     "AMOUNT_RANGE",

@@ -14,6 +14,7 @@ from retain.tables.accounting import Account, count_reasons
 from retain.tables.careful import LINE
 from retain.tables.cells import TIME_SUFFIX, CellRules, column_notes, read_column
 from retain.tables.columns import ReadColumn, Where
+from retain.tables.identifiers import as_text
 from retain.tables.kinds.kind import Role, TableKind
 from retain.tables.parts import Part
 from retain.tables.reasons import Note, note
@@ -114,7 +115,7 @@ class Records:
         frames = [unread_rows(part) for part in self.parts]
         for place, part in enumerate(self.parts):
             refused = self.refused.filter(pl.col(FILE) == place).lazy()
-            text = pl.struct(list(part.scan.schema)).struct.json_encode()
+            text = part.scan.record_text()
             raw = part.scan.numbered().select(LINE, text=text)
             found = refused.join(raw, on=LINE, how="left").select(
                 file=pl.lit(part.scan.label),
@@ -235,7 +236,9 @@ def _raw_rows(kind: TableKind, parts: list[Part]) -> pl.DataFrame:
         types = {frame.schema[role] for frame in frames if role in frame.columns}
         if len(types) > 1:
             frames = [
-                frame.with_columns(pl.col(role).cast(pl.String)) if role in frame.columns else frame
+                frame.with_columns(as_text(role, frame.schema[role]))
+                if role in frame.columns
+                else frame
                 for frame in frames
             ]
     return pl.concat(frames, how="diagonal").sort(PLACE)

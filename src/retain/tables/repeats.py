@@ -17,13 +17,13 @@ from retain.tables.careful import LINE
 from retain.tables.identifiers import as_text
 from retain.tables.parts import Part
 from retain.tables.reasons import Note, note
-from retain.tables.scans import Scan
+from retain.tables.scan import Scan
 from retain.tables.times import without_time
 
 MOST_IN_SCORE = 2_000_000
 """Lines up to which scoring looks for repeats: beyond, it would cost a tenth of its time."""
 
-FILE = "_file"
+FILE = "\x1ffile"
 """The position of a line's file among the table's files."""
 
 PLACE = [FILE, LINE]
@@ -131,7 +131,7 @@ def unread_rows(part: Part) -> pl.DataFrame:
 
 def _repeated_rows(part: Part) -> pl.DataFrame:
     whole = part.whole or part.scan
-    text = pl.struct(list(whole.schema)).struct.json_encode()
+    text = whole.record_text()
     return (
         whole.numbered()
         .filter(pl.col(LINE).is_in(part.repeats.implode()))
@@ -153,7 +153,7 @@ def _lines(parts: list[Part]) -> list[pl.LazyFrame]:
     frames = []
     for part, schema in zip(parts, schemas, strict=True):
         names = sorted(schema)
-        cells = [pl.col(name) if alike else pl.col(name).cast(pl.String) for name in names]
+        cells = [pl.col(name) for name in names] if alike else part.scan.cells_as_text()
         if not alike:  # files of different columns hold no line alike
             cells.append(pl.lit("\0".join(names)).alias("\0names"))
         frames.append(_hashed(part, pl.struct(cells)))

@@ -25,7 +25,7 @@ _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _NDJSON_SUFFIXES = (".ndjson", ".jsonl")
 _ARROW_SUFFIXES = (".arrow", ".feather", ".ipc", ".arrows")
-EXCEL_SUFFIXES = (".xlsx", ".xls")
+EXCEL_SUFFIXES = (".xlsx", ".xlsm", ".xls")
 """Of workbooks."""
 
 _DATA_SUFFIXES = (
@@ -209,6 +209,8 @@ def _format(path: Path, head: bytes) -> Format:
         return "parquet"
     if head.startswith(b"ARROW1") or any(suffix in _ARROW_SUFFIXES for suffix in suffixes):
         return "arrow"
+    if head.startswith(_ZIP) and suffixes[-1:] == [".ods"]:
+        raise DataError("open_document", code="NOT_CSV", file=shown(path))
     if head.startswith((_ZIP, _OLE)):
         if suffixes[-1:] and suffixes[-1] in EXCEL_SUFFIXES:
             return "excel"

@@ -15,6 +15,7 @@ import polars as pl
 
 from retain.scoring.customer_days import GIVEN_BACK, SALES
 from retain.tables.amounts import AMOUNT, amount, amount_fault, discounted, margin, unread
+from retain.tables.columns import holds_nothing_single
 from retain.tables.dates import BY_PROOF, DateRules, mixed_zones, raw_day
 from retain.tables.identifiers import as_text
 from retain.tables.numbers import mixed_currency
@@ -51,22 +52,37 @@ def lines(parts: list[Part], cleaning: Cleaning) -> pl.LazyFrame:
     Raises:
         DataError: a column's type cannot hold its role, or times are of several zones.
     """
+    _check_types(parts)
     _check_zones(parts, cleaning.dates)
     shaped = [shape(part, cleaning) for part in parts]
     schemas = [frame.collect_schema() for frame in shaped]
+    if len({schema["day"] for schema in schemas}) > 1:
+        shaped = [shape(part, cleaning, text_days=True) for part in parts]
     if len({schema["customer"] for schema in schemas}) > 1:
         shaped = [
             frame.with_columns(as_text("customer", schema["customer"]))
             for frame, schema in zip(shaped, schemas, strict=True)
         ]
-    if len({schema["day"] for schema in schemas}) > 1:
-        shaped = [shape(part, cleaning, text_days=True) for part in parts]
     if len(shaped) == 1:
         return shaped[0]
     together = pl.concat(shaped, how="diagonal")
     if any("margin_missing" in schema for schema in schemas):
         together = together.with_columns(pl.col("margin_missing").fill_null(True))
     return together
+
+
+def _check_types(parts: list[Part]) -> None:
+    """Refuse columns that hold neither one text nor one number nor one day a row.
+
+    Raises:
+        DataError: BAD_TYPE.
+    """
+    for part in parts:
+        for role, column in part.mapping.items():
+            dtype = part.scan.schema[column]
+            no_name = dtype.is_temporal() or dtype == pl.Boolean
+            if holds_nothing_single(dtype) or (role == "customer_id" and no_name):
+                raise part.where(role).bad_type(dtype)
 
 
 def _check_zones(parts: list[Part], dates: DateRules) -> None:
