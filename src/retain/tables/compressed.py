@@ -11,7 +11,7 @@ from typing import BinaryIO, Protocol
 
 import zstandard
 
-_BLOCK = 1 << 14  # a block of zeros may become thousands of times as much
+_BLOCK = 1 << 12  # Zstandard makes up to 32,000 times as much of it
 _GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -30,7 +30,7 @@ class Unpacked:
 
     Attributes:
         taken: compressed bytes read so far.
-        trailing: zero bytes after the last member.
+        trailing: zero bytes after members.
     """
 
     def __init__(self, file: BinaryIO, compression: str) -> None:
@@ -72,9 +72,12 @@ class Unpacked:
         parts = []
         while packed:
             if self._piece.eof:
-                if self._compression == "gzip" and not packed.strip(b"\0"):
-                    self.trailing += len(packed)
-                    break
+                if self._compression == "gzip":
+                    member = packed.lstrip(b"\0")
+                    self.trailing += len(packed) - len(member)
+                    packed = member
+                    if not packed:
+                        break
                 self._piece = self._fresh()
             self._begun = True
             parts.append(self._piece.decompress(packed))

@@ -138,7 +138,7 @@ def read_dialect(
     end = skipped + (header[-1].last if header else 0)
     before = "".join(lines[:end]).encode("utf-8", "surrogateescape")
     start = bom + len(before)
-    check_utf8(raw[:start], label, text.encoding, text.first_bad)
+    check_utf8(raw, start, label, text.encoding, text.first_bad)
     return Dialect(
         quoting=best.quoting,
         header=names,

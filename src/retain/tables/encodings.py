@@ -18,6 +18,16 @@ _BOMS = (
 _SAMPLE = 1 << 16
 _FEWEST_NULS, _NULS, _WIDER = 3, 0.1, 0.4
 """NULs of a UTF-16 text stand at even places or at odd ones; of UTF-32 text, two in four do."""
+_COMMON = {
+    "euc_kr": ("euc_kr", bytes(range(0xB0, 0xC9))),
+    "gb18030": ("gb2312", bytes([*range(0xA1, 0xA4), *range(0xB0, 0xD8)])),
+    "shift_jis": ("shift_jis", bytes([*range(0x81, 0x84), *range(0x88, 0x98)])),
+    "big5": ("big5", bytes(range(0xA1, 0xC7))),
+    "euc_jp": ("euc_jp", bytes([*range(0xA1, 0xA6), *range(0xB0, 0xD0)])),
+}
+"""By encoding: a standard and the first bytes of its common characters. Text read in the wrong
+one becomes rare characters. Of equals the first is likely: what is Korean is Chinese too."""
+_MOSTLY, _FEWEST_HANGUL = 0.8, 20
 
 
 def known_encoding(name: str | None) -> str | None:
@@ -76,9 +86,12 @@ class Transcoder:
             text = self._decoder.decode(block, last)
         except UnicodeDecodeError as error:
             raw = bytes(error.object)
+            held = len(state[0])
+            self._decoder.setstate(state)
+            sound = self._decoder.decode(block[: max(0, error.start - held)])
             self.first_bad = Undecodable(
-                self._lines + raw.count(b"\n", 0, error.start) + 1,
-                self._offset - len(state[0]) + error.start,
+                self._lines + sound.count("\n") + 1,
+                self._offset - held + error.start,
                 raw[max(0, error.start - _SAMPLE // 2) :][:_SAMPLE],
             )
             self._decoder = self._make("surrogateescape")
@@ -89,11 +102,14 @@ class Transcoder:
         return text.encode(UTF8, "surrogatepass")
 
 
-def check_utf8(text: bytes, label: str, encoding: str, first_bad: Undecodable | None) -> None:
+def check_utf8(
+    head: bytes, size: int, label: str, encoding: str, first_bad: Undecodable | None
+) -> None:
     """Refuse a text's first bytes where they are not UTF-8.
 
     Args:
-        text: the bytes from the text's beginning.
+        head: the text's beginning.
+        size: how many bytes of it are to be UTF-8.
         label: how the file is named to the user.
         encoding: what the text was transcoded from.
         first_bad: the first byte that was not of that encoding, if any.
@@ -102,10 +118,10 @@ def check_utf8(text: bytes, label: str, encoding: str, first_bad: Undecodable | 
         DataError: names line, offset and the likely encoding.
     """
     try:
-        text.decode(UTF8)
+        head[:size].decode(UTF8)
     except UnicodeDecodeError as error:
-        line = text.count(b"\n", 0, error.start) + 1
-        bad = Undecodable(line, error.start, text)
+        line = head.count(b"\n", 0, error.start) + 1
+        bad = Undecodable(line, error.start, head[:_SAMPLE])
         raise undecodable(label, encoding, first_bad or bad) from error
 
 
@@ -155,13 +171,21 @@ def suggested(sample: bytes) -> str:
     from charset_normalizer import from_bytes
 
     sample = sample[: sample.rfind(b"\n") + 1] or sample
-    for name in ("gb18030", "shift_jis"):
-        try:
-            decoded = sample.decode(name)
-        except UnicodeDecodeError:
-            continue
-        wide = sum(1 for char in decoded if "\u4e00" <= char <= "\u9fff")
-        if wide * 4 >= sum(1 for char in decoded if ord(char) > 127):
-            return name
+    shares = {name: _common(sample, name, *common) for name, common in _COMMON.items()}
+    likely = max(shares, key=shares.__getitem__)
+    if shares[likely] > _MOSTLY:
+        return likely
     best = from_bytes(sample).best()
     return best.encoding if best is not None else "cp1252"
+
+
+def _common(sample: bytes, name: str, core: str, leads: bytes) -> float:
+    """The share of the sample's characters beyond ASCII that are common ones of the encoding."""
+    try:
+        wide = [char for char in sample.decode(name) if ord(char) > 127]
+    except UnicodeDecodeError:
+        return 0.0
+    if name == "euc_kr" and len(wide) < _FEWEST_HANGUL:
+        return 0.0
+    common = sum(char.encode(core, "replace")[0] in leads for char in wide)
+    return common / max(len(wide), 1)

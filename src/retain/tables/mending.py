@@ -23,22 +23,22 @@ def only_reading(line: str, quoting: Quoting, width: int) -> list[str] | None:
         return None
     if len(quoting.delimiter) > 1:
         parts = [parts[0], *(part.lstrip(" ") for part in parts[1:])]
-    # cuts[end][cells]: the ways to read the parts before `end` as so many cells, as the places
-    # where their last cells begin, each place once for every way.
-    cuts: list[list[list[int]]] = [[[] for _ in range(width + 1)] for _ in range(len(parts) + 1)]
-    cuts[0][0] = [0]
+    # Bit n of some[end]: the parts before `end` can be read as n cells; of many[end]: in more
+    # than one way.
+    some, many = [1] + [0] * len(parts), [0] * (len(parts) + 1)
+    cells: dict[int, list[int]] = {0: []}  # by their ends, where each may begin
     for end in range(1, len(parts) + 1):
-        for begin in range(end):
-            if _is_cell(parts, begin, end, quote):
-                for cells in range(width):
-                    if cuts[begin][cells]:
-                        cuts[end][cells + 1] += [begin] * min(2, len(cuts[begin][cells]))
+        cells[end] = [begin for begin in range(end) if _is_cell(parts, begin, end, quote)]
+        for begin in cells[end]:
+            ways = some[begin] << 1
+            many[end] |= many[begin] << 1 | some[end] & ways
+            some[end] |= ways
+    if not some[-1] >> width & 1 or many[-1] >> width & 1:
+        return None
     read: list[str] = []
     end = len(parts)
-    for cells in range(width, 0, -1):
-        if len(cuts[end][cells]) != 1:
-            return None
-        [begin] = cuts[end][cells]
+    for left in range(width - 1, -1, -1):
+        begin = next(begin for begin in cells[end] if some[begin] >> left & 1)
         read.append(_text(mark.join(parts[begin:end]), quote))
         end = begin
     return read[::-1]

@@ -16,6 +16,9 @@ from retain.errors import DataError
 
 _MAGIC = b"PAR1"
 _HEADER = 1 << 16
+_LONGEST_HEADER = 1 << 24
+_DEEPEST = 16
+_LONGEST_NUMBER = 63
 _SIZE, _CRC = 3, 4
 _TRUE, _FALSE, _BYTE, _I16, _I32, _I64, _DOUBLE, _BINARY = 1, 2, 3, 4, 5, 6, 7, 8
 _LIST, _SET, _MAP, _STRUCT = 9, 10, 11, 12
@@ -47,7 +50,7 @@ def _first_has_one(file: BinaryIO) -> bool:
     """Whether the file's first page, right after the magic bytes, carries a checksum."""
     file.seek(len(_MAGIC))
     try:
-        return _CRC in page_header(file.read(_HEADER))[0]
+        return _CRC in _header_here(file, _LONGEST_HEADER)[0]
     except IndexError:  # no page there
         return False
 
@@ -56,10 +59,12 @@ def _verify_chunk(file: BinaryIO, start: int, end: int, label: str, column: str)
     while start < end:
         file.seek(start)
         try:
-            fields, size = page_header(file.read(_HEADER))
+            fields, size = _header_here(file, min(_LONGEST_HEADER, end - start))
             length = fields[_SIZE]
         except (IndexError, KeyError) as error:
             raise DataError("corrupt", code="CORRUPT", file=label) from error
+        if not 0 <= length <= end - start - size:
+            raise DataError("corrupt", code="CORRUPT", file=label)
         file.seek(start + size)
         if _CRC in fields and zlib.crc32(file.read(length)) != fields[_CRC] & 0xFFFFFFFF:
             raise DataError(
@@ -68,8 +73,21 @@ def _verify_chunk(file: BinaryIO, start: int, end: int, label: str, column: str)
         start += size + length
 
 
+def _header_here(file: BinaryIO, most: int) -> tuple[dict[int, int], int]:
+    """The page header at the file's place; few are long."""
+    head = file.read(min(_HEADER, most))
+    try:
+        return page_header(head)
+    except IndexError:
+        return page_header(head + file.read(max(0, most - len(head))))
+
+
 def page_header(head: bytes) -> tuple[dict[int, int], int]:
-    """The whole-number fields of a page header by their number, and its length in bytes."""
+    """The whole-number fields of a page header by their number, and its length in bytes.
+
+    Raises:
+        IndexError: the bytes end before it does, or are none.
+    """
     reader = _Compact(head)
     return reader.struct(), reader.at
 
@@ -79,6 +97,7 @@ class _Compact:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
+        self._depth = 0
         self.at = 0
 
     def struct(self) -> dict[int, int]:
@@ -96,21 +115,25 @@ class _Compact:
     def _skip(self, kind: int) -> None:
         if kind in (_TRUE, _FALSE):
             return
+        self._depth += 1
         if kind in (_I16, _I32, _I64):
             self._varint()
+        elif kind == _BINARY:
+            self._pass(self._varint())
+        elif kind in (_BYTE, _DOUBLE):
+            self._pass(1 if kind == _BYTE else 8)
+        elif kind not in (_STRUCT, _LIST, _SET, _MAP) or self._depth > _DEEPEST:
+            raise IndexError(kind)
         elif kind == _STRUCT:
             self.struct()
-        elif kind == _BINARY:
-            self.at += self._varint()
-        elif kind in (_BYTE, _DOUBLE):
-            self.at += 1 if kind == _BYTE else 8
         elif kind in (_LIST, _SET):
             self._skip_list()
-        elif kind == _MAP and (length := self._varint()):
+        elif length := self._varint():
             kinds = self._byte()
             for _ in range(length):
                 self._skip_element(kinds >> 4)
                 self._skip_element(kinds & 15)
+        self._depth -= 1
 
     def _skip_list(self) -> None:
         head = self._byte()
@@ -121,9 +144,14 @@ class _Compact:
     def _skip_element(self, kind: int) -> None:
         """An element; a truth value takes a byte here."""
         if kind in (_TRUE, _FALSE):
-            self.at += 1
+            self._pass(1)
         else:
             self._skip(kind)
+
+    def _pass(self, length: int) -> None:
+        self.at += length
+        if self.at > len(self._data):
+            raise IndexError(self.at)
 
     def _byte(self) -> int:
         self.at += 1
@@ -137,6 +165,8 @@ class _Compact:
             if byte < 0x80:
                 return value
             shift += 7
+            if shift > _LONGEST_NUMBER:
+                raise IndexError(shift)
 
     def _zigzag(self) -> int:
         value = self._varint()

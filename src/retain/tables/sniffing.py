@@ -52,6 +52,12 @@ class Sample:
     records: tuple[Seen, ...]
 
     @property
+    def regular(self) -> bool:
+        """Whether all records have the same number of cells, more than one."""
+        widths = {len(seen.cells) for seen in self.records}
+        return len(widths) == 1 and widths != {1} and not any(seen.broken for seen in self.records)
+
+    @property
     def goodness(self) -> float:
         """Between 0 and 1: the share of regular records, of delimiters, and of legible cells."""
         width = usual_width(self.records)
@@ -106,8 +112,16 @@ def candidates(
 
 
 def sniff(ways: Iterable[Sample]) -> Sample:
-    """The best of several samples; the first of equals."""
-    return max(ways, key=lambda way: round(way.goodness, 9))
+    """The best of several samples; the first of equals.
+
+    Blanks part words too: where another delimiter parts all records alike, they part none.
+    """
+    ways = list(ways)
+    regular = [way for way in ways if way.regular and way.quoting.delimiter != " "]
+    best = max(ways, key=lambda way: round(way.goodness, 9))
+    if best.quoting.delimiter == " " and regular:
+        return max(regular, key=lambda way: round(way.goodness, 9))
+    return best
 
 
 def _delimiters(text: str) -> Iterator[str]:

@@ -21,7 +21,9 @@ Format = Literal["csv", "parquet", "ndjson", "arrow", "excel", "stream"]
 
 STDIN = "-"
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+_GZIP = b"\x1f\x8b"
+_ZSTD = re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")
+"""A Zstandard frame, or one to be skipped, which parallel compressors begin with."""
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _NDJSON_SUFFIXES = (".ndjson", ".jsonl")
 _ARROW_SUFFIXES = (".arrow", ".feather", ".ipc", ".arrows")
@@ -191,7 +193,7 @@ def identify(
         raise unreachable(error, label) from error
     if not head:
         raise DataError("empty_file", code="EMPTY_FILE", file=label)
-    compression = "gzip" if head.startswith(_GZIP) else "zstd" if head.startswith(_ZSTD) else ""
+    compression = "gzip" if head.startswith(_GZIP) else "zstd" if _ZSTD.match(head) else ""
     return Source(
         path,
         label,
