@@ -106,7 +106,8 @@ def check(inputs: Inputs, spool: Spool) -> Checked:
             carried=tuple(column for column in lines.ignored if column in lifted),
             ignored=tuple(column for column in lines.ignored if column not in lifted),
         )
-    return Checked((lines, *findings), as_of, loaded.accounts, loaded.notes, loaded.quarantined)
+    again = readable(inputs, spool)(loaded.quarantined)
+    return Checked((lines, *findings), as_of, loaded.accounts, loaded.notes, again)
 
 
 def _lenient(config: Config) -> Config:

@@ -47,7 +47,6 @@ from retain.tables.transactions import (
     check_currencies,
     lines,
 )
-from retain.tables.unchanged import while_unchanged
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def load(inputs: Inputs, spool: Spool) -> Loaded:
         if "transactions" not in opened:
             raise InputMissing("no_transactions")
         loaded = load_opened(inputs, opened, notes)
-    return replace(loaded, quarantined=while_unchanged(loaded.quarantined, spool.seen))
+    return replace(loaded, quarantined=readable(inputs, spool)(loaded.quarantined))
 
 
 def load_opened(inputs: Inputs, opened: Mapping[str, Opened], notes: Sequence[Note]) -> Loaded:

@@ -75,7 +75,7 @@ class Opened:
 
 @contextmanager
 def readable(inputs: Inputs, spool: Spool) -> Iterator[None]:
-    """What goes wrong while files are read becomes an error that names them."""
+    """A block or a function that reads files: what goes wrong becomes an error that names them."""
     try:
         with unchanged(spool.seen):
             yield

@@ -12,7 +12,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from retain.checking import check
+from retain.config import TableConfig, resolve
 from retain.errors import DataError
+from retain.opening import Inputs
+from retain.tables.spool import Spool
 from tests.tables.loading import Read, read
 
 TINY = {"cleaning__max_bad": 1.0}
@@ -342,6 +346,28 @@ def test_types_may_differ_from_file_to_file(tmp_path, second):
     found = read(tmp_path / "lines")
     assert found.row("17850")["revenue"] == 2.5
     assert found.account.accepted == 4
+
+
+def test_checking_and_scoring_count_alike(save):
+    extra = {"tags": pa.array([["x"], None, []]), "blob": pa.array([b"\xff", b"", None])}
+    ids_and_amounts = {"customer_id": pa.array(["a\x01", None, "c"]), "amount": pa.array([1, 2, 3])}
+    path = save(lines(3, **ids_and_amounts, **extra))
+    tables = {"transactions": TableConfig((str(path),))}
+    config = resolve(search=False, environment={}, tables=tables, options={})
+    with Spool() as spool:
+        checked = check(Inputs(config), spool)
+        counted = checked.accounts["transactions"].quarantined
+        assert counted == read(path, **TINY).account.quarantined
+        assert checked.quarantined().height == sum(counted.values()) == 2
+
+
+def test_a_damaged_column_without_a_role_is_told_when_the_quarantine_shows_it(tmp_path):
+    path = to_parquet(lines(2, amount=pa.array(["1", "x"]), note=pa.array(["n1", "n2"])), tmp_path)
+    chunk = pq.read_metadata(path).row_group(0).column(3)
+    raw = bytearray(path.read_bytes())
+    raw[chunk.data_page_offset + 4 : chunk.data_page_offset + 24] = b"\xff" * 20
+    path.write_bytes(raw)
+    assert refused(path) == "CORRUPT"
 
 
 def test_a_frame_obeys_the_same_rules():

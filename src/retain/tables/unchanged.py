@@ -7,17 +7,12 @@ read once more to be sure.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 
 from retain.errors import DataError, InputMissing, PermissionRefused, RetainError, TryAgain
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -85,17 +80,6 @@ def unchanged(files: Sequence[Seen]) -> Iterator[None]:
         raise
     if change := _first_change(files):
         raise change
-
-
-def while_unchanged(read: Callable[P, T], files: Sequence[Seen]) -> Callable[P, T]:
-    """A function that reads files again, with the same care."""
-
-    @wraps(read)
-    def careful(*args: P.args, **kwargs: P.kwargs) -> T:
-        with unchanged(files):
-            return read(*args, **kwargs)
-
-    return careful
 
 
 def _first_change(files: Sequence[Seen]) -> RetainError | None:

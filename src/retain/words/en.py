@@ -87,7 +87,7 @@ WORDS: dict[str, str] = {
     "error.too_many_rows": "{file}: claims {rows} rows in {size} bytes, more than {limit} a byte\n"
     "raise --max-rows-per-byte if it is meant to",
     "error.too_many_cells": "{file}: {rows} rows × {columns} columns are more cells than {limit}\n"
-    "save the sheet as CSV or Parquet",
+    "save the sheet as CSV or Parquet, or raise --max-cells",
     "error.wrong_checksum": "{file}: column {column}, byte {offset}: the page is not what its "
     "checksum says\nfetch or export the file again",
     "error.bad_mark": "{name} {value!r}: one character, or empty for none",

@@ -78,7 +78,7 @@ WORDS: dict[str, str] = {
     "error.too_dense": "{file}：解压后超过原大小的 {ratio} 倍（上限 {limit} 倍）\n表格不会如此；若确实如此，请先解压",
     "error.too_many_rows": "{file}：{size} 字节声称有 {rows} 行，每字节超过 {limit} 行\n"
     "若确实如此，请调高 --max-rows-per-byte",
-    "error.too_many_cells": "{file}：{rows} 行 × {columns} 列，超过 {limit} 个单元格\n请将工作表另存为 CSV 或 Parquet",
+    "error.too_many_cells": "{file}：{rows} 行 × {columns} 列，超过 {limit} 个单元格\n请将工作表另存为 CSV 或 Parquet，或调高 --max-cells",
     "error.wrong_checksum": "{file}：列 {column}，字节 {offset}：数据页与校验和不符\n请重新获取或导出",
     "error.bad_mark": "{name} {value!r}：应为一个字符，或留空表示没有",
     "error.same_mark": "{name} {value!r}：与分隔符相同，无法区分单元格",
