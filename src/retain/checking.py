@@ -8,7 +8,6 @@ from datetime import date
 
 import polars as pl
 
-from retain.config import Config, Value
 from retain.errors import InputMissing
 from retain.findings import TableFinding
 from retain.job import load_opened, read_tables
@@ -69,7 +68,8 @@ class Checked:
         """
         for finding in self.findings:
             account = self.accounts[finding.table]
-            check_account(account, finding.files[0].name, max_bad, self.quarantined)
+            label = finding.files[0].name
+            check_account(account, finding.table, label, max_bad, self.quarantined)
 
 
 def check(inputs: Inputs, spool: Spool) -> Checked:
@@ -81,7 +81,7 @@ def check(inputs: Inputs, spool: Spool) -> Checked:
         InputMissing: no table at all, or a file that is not there.
         DataError: what cannot be read without guessing.
     """
-    inputs = replace(inputs, config=_lenient(inputs.config), thorough=True)
+    inputs = replace(inputs, thorough=True)
     notes: list[Note] = []
     with readable(inputs, spool):
         opened = open_tables(inputs, spool, notes)
@@ -110,14 +110,8 @@ def check(inputs: Inputs, spool: Spool) -> Checked:
     return Checked((lines, *findings), as_of, loaded.accounts, loaded.notes, again)
 
 
-def _lenient(config: Config) -> Config:
-    """The configuration with all rows bad allowed."""
-    everything = Value(1.0, config.values["cleaning.max_bad"].origin)
-    return replace(config, values={**config.values, "cleaning.max_bad": everything})
-
-
 def _tables_alone(inputs: Inputs, opened: Mapping[str, Opened], notes: list[Note]) -> Checked:
-    tables = read_tables(opened, inputs.config)
+    tables = read_tables(opened, inputs)
     as_of: date | None = inputs.config["scoring.as_of"]
     if as_of is None:
         newest = [day for records in tables.values() if (day := _days(records)[1])]

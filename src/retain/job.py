@@ -111,7 +111,7 @@ def load_opened(inputs: Inputs, opened: Mapping[str, Opened], notes: Sequence[No
     parts = opened["transactions"].parts
     cleaning = _cleaning(config)
     check_currencies(parts)
-    tables = read_tables(opened, config)
+    tables = read_tables(opened, inputs)
     customers = tables.get("customers")
     parts, summed = _sum(parts, cleaning, inputs)
     spread, lifted = _spread(parts, customers)
@@ -120,7 +120,8 @@ def load_opened(inputs: Inputs, opened: Mapping[str, Opened], notes: Sequence[No
     bad = bad_amounts(parts) if (summed.groups["kind"] == KIND_BAD).any() else {}
     dates = (parts[0].where("date"), cleaning.dates)
     groups = sort_groups(summed, dates, cleaning.null_words, known, bad)
-    check_quality(parts, groups, cleaning, config["cleaning.max_bad"])
+    if not inputs.thorough:
+        check_quality(parts, groups, cleaning, config["cleaning.max_bad"])
     as_of, later = find_as_of(groups, config["scoring.as_of"])
     tables = {name: records.as_of(as_of) for name, records in tables.items()}
     said = (*opened["transactions"].notes, *style_notes(parts))
@@ -149,7 +150,7 @@ def load_opened(inputs: Inputs, opened: Mapping[str, Opened], notes: Sequence[No
     )
 
 
-def read_tables(opened: Mapping[str, Opened], config: Config) -> dict[str, Records]:
+def read_tables(opened: Mapping[str, Opened], inputs: Inputs) -> dict[str, Records]:
     """Every opened table but the transactions.
 
     Raises:
@@ -158,10 +159,11 @@ def read_tables(opened: Mapping[str, Opened], config: Config) -> dict[str, Recor
     tables = {}
     for name, table in opened.items():
         if name != "transactions":
-            records = read_records(TABLES[name], table.parts, _cell_rules(name, config))
+            records = read_records(TABLES[name], table.parts, _cell_rules(name, inputs.config))
             notes = (*table.notes, *records.notes, *text_notes(name, records.frame))
             records = replace(records, notes=notes)
-            check_records(records, config["cleaning.max_bad"])
+            if not inputs.thorough:
+                check_records(records, inputs.config["cleaning.max_bad"])
             tables[name] = records
     return tables
 

@@ -49,7 +49,8 @@ class Inputs:
         config: the configuration.
         frames: frames given in place of files.
         watch: opens a progress display.
-        thorough: whether repeated lines are looked for however many there are.
+        thorough: whether quality is all that is asked for: repeated lines are looked for however
+            many there are, and no table is refused for its faulty rows.
     """
 
     config: Config

@@ -143,3 +143,11 @@ def test_a_mapped_column_that_is_not_there(column, near):
 def test_a_role_that_is_none():
     with pytest.raises(UsageError, match="nearest: customer_id"):
         map_roles("transactions", ["x"], {"custmer_id": "x"}, source="-")
+
+
+def test_a_file_of_another_table():
+    columns = ["客户编号", "投诉时间", "关闭时间", "类别", "严重程度"]
+    with pytest.raises(DataError, match=r"--table complaints=x\.csv") as refused:
+        map_roles("transactions", columns, {}, source="x.csv")
+    assert refused.value.code == "MISSING_COLUMN"
+    assert "客户编号, 投诉时间" in str(refused.value)

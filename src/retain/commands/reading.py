@@ -71,7 +71,7 @@ def scored(
             loaded = load(Inputs(config, watch=invocation.terminal.progress), spool)
         except TooManyBad as error:
             invocation.stats["tables"] = {
-                "transactions": _statistics(error.account, _codes(error.account.notes))
+                error.table: _statistics(error.account, _codes(error.account.notes))
             }
             if inputs.quarantine is not None:
                 write_quarantine(invocation, error.quarantined(), inputs.quarantine, results)

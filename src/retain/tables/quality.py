@@ -112,16 +112,21 @@ def check_quality(
     """
     account = account_for(parts, groups, later=0)
     rows = quarantine(parts, cleaning, groups, day_number(date.max))
-    check_account(account, parts[0].scan.label, max_bad, rows)
+    check_account(account, "transactions", parts[0].scan.label, max_bad, rows)
 
 
 def check_records(records: Records, max_bad: float) -> None:
     """The same of any other table."""
-    check_account(records.account, records.parts[0].scan.label, max_bad, records.quarantined)
+    label = records.parts[0].scan.label
+    check_account(records.account, records.name, label, max_bad, records.quarantined)
 
 
 def check_account(
-    account: Account, label: str, max_bad: float, quarantined: Callable[[], pl.DataFrame]
+    account: Account,
+    table: str,
+    label: str,
+    max_bad: float,
+    quarantined: Callable[[], pl.DataFrame],
 ) -> None:
     """Refuse a table by its account; the error carries the rows that `quarantined` makes."""
     within = account.faulty <= round(max_bad * _PRECISION) * account.rows / _PRECISION
@@ -131,11 +136,12 @@ def check_account(
     if within or account.faulty == account.rows:
         raise TooManyBad(
             "nothing_accepted", "NO_ROWS", account, quarantined,
-            file=label, rows=account.rows, reasons=reasons,
+            table=table, file=label, rows=account.rows, reasons=reasons,
         )  # fmt: skip
     raise TooManyBad(
         "too_many_bad", "TOO_MANY_BAD", account, quarantined,
-        file=label, bad=account.faulty, rows=account.rows, reasons=reasons, limit=f"{max_bad:.2%}",
+        table=table, file=label, bad=account.faulty, rows=account.rows, reasons=reasons,
+        limit=f"{max_bad:.2%}",
     )  # fmt: skip
 
 
@@ -144,6 +150,7 @@ class TooManyBad(DataError):
 
     Attributes:
         account: what became of the rows.
+        table: whose rows they are.
         quarantined: makes the quarantined rows.
     """
 
@@ -153,9 +160,12 @@ class TooManyBad(DataError):
         code: str,
         account: Account,
         quarantined: Callable[[], pl.DataFrame],
+        *,
+        table: str,
         **values: object,
     ) -> None:
         self.account = account
+        self.table = table
         self.quarantined = quarantined
         super().__init__(key, code=code, **values)
 

@@ -122,6 +122,14 @@ def claimants_of(kind: TableKind, columns: Iterable[str]) -> dict[str, list[str]
     return claims
 
 
+def _fitting(than: TableKind, columns: Sequence[str]) -> list[str]:
+    """Other tables that the columns do for, with more roles claimed; the most claimed first."""
+    roles = {name: len(claimants_of(kind, columns)) for name, kind in TABLES.items()}
+    better = [name for name in TABLES if roles[name] > roles[than.name]]
+    fitting = [name for name in better if header_of(name, {})(columns)]
+    return sorted(fitting, key=lambda name: -roles[name])[:3]
+
+
 def _explicit(
     kind: TableKind, present: tuple[str, ...], explicit: Mapping[str, str], source: str
 ) -> dict[str, str]:
@@ -155,6 +163,17 @@ def _check_required(
         if any(_DATUM.fullmatch(name.strip()) for name in present):
             raise DataError("header_is_row", code="MISSING_COLUMN", file=source)
         role = alternatives[0][0]
+        if others := _fitting(kind, present):
+            raise DataError(
+                "another_table",
+                code="MISSING_COLUMN",
+                file=source,
+                role=" / ".join(" + ".join(roles) for roles in alternatives),
+                table=kind.name,
+                seen=", ".join(present),
+                others=", ".join(others),
+                first=others[0],
+            )
         found = (
             candidate
             for alias in (role, *kind.aliases[role])

@@ -121,6 +121,8 @@ WORDS: dict[str, str] = {
     "nearest: {near}; say which: --map {example}=COLUMN",
     "error.header_is_row": "{file}: the first line looks like a row, not like a header\n"
     "put a line with the names of the columns before it",
+    "error.another_table": "{file}: no column for {role} of {table}; columns: {seen}\n"
+    "it looks like {others}: --table {first}={file}; or say which column it is: --map {role}=COLUMN",
     "error.unknown_role": "--map {role}: {table} has no such role\nnearest: {near}",
     "error.mapped_column_missing": "{file}: no column {column} (mapped to {role})\n"
     "nearest: {near}; columns: {seen}",

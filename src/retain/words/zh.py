@@ -108,6 +108,8 @@ WORDS: dict[str, str] = {
     "error.role_unclaimed": "{file}：{table} 缺少 {role} 列；现有各列：{seen}\n"
     "相近的有：{near}；请指明：--map {example}=列名",
     "error.header_is_row": "{file}：第一行像是数据，而不是表头\n请在其前加一行列名",
+    "error.another_table": "{file}：没有列可作 {table} 的 {role}；列有：{seen}\n"
+    "看来是 {others}：--table {first}={file}；或指明是哪一列：--map {role}=列名",
     "error.unknown_role": "--map {role}：{table} 没有这个角色\n相近的有：{near}",
     "error.mapped_column_missing": "{file}：没有 {column} 列（对应 {role}）\n"
     "相近的有：{near}；现有各列：{seen}",
