@@ -116,3 +116,25 @@ def test_dedupe_on_the_command_line(here, sales):
 def test_check_counts_as_score_does(here):
     counted = [here(command, "--stats").stats["tables"] for command in ("check", "score")]
     assert counted[0] == counted[1]
+
+
+def test_a_screen_too_narrow_gets_the_figures_in_parts():
+    import io
+
+    from rich.console import Console
+
+    from retain.reports.report import Heading, Report, Section, Table
+    from retain.reports.terminal import show_report
+
+    headings = (Heading("table", "table"), *(Heading(n, n * 9, "count") for n in "abcd"))
+    rows = tuple((f"t{n}", n, n, n, n) for n in range(3))
+    section = Section("s", "", (), Table(headings, rows), at_a_glance=2)
+    screen = io.StringIO()
+    console = Console(file=screen, width=40, color_system=None)
+    show_report(Report("title", "subtitle", "en", (section,)), console)
+    lines = [line.split() for line in screen.getvalue().splitlines()]
+    assert ["table", "aaaaaaaaa", "bbbbbbbbb"] in lines
+    assert ["table", "ccccccccc", "ddddddddd"] in lines
+    assert lines.count(["t1", "1", "1"]) == 2
+    assert not any("t2" in line for line in lines)
+    assert "1 more rows" in screen.getvalue()

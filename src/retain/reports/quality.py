@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from retain.findings import TableFinding
@@ -10,6 +11,7 @@ from retain.reports.report import Cell, Heading, Kind, Report, Section, Table
 from retain.words import text
 
 _WARNING = "WARN_"
+_MOST_FILES = 20
 _CODES = {"kind": "kind.", "use": "use.", "lane": "lane.", "meaning": "reason."}
 """Columns of codes → the keys' beginning of their words."""
 
@@ -151,4 +153,4 @@ def _files(findings: Sequence[TableFinding], lang: str) -> Section:
         ("table", "text"), ("file", "text"), ("rows", "count"), ("lane", "text"),
     )  # fmt: skip
     rows = ((f.table, file.name, file.rows, file.lane) for f in findings for file in f.files)
-    return _section("files", headings, rows, lang)
+    return replace(_section("files", headings, rows, lang), at_a_glance=_MOST_FILES)

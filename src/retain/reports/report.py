@@ -44,12 +44,14 @@ class Section:
         title: its name to people.
         sentences: what to read first, in words.
         table: the figures, where there are any.
+        at_a_glance: how many rows a screen shows, other formats all; 0 for all.
     """
 
     key: str
     title: str
     sentences: tuple[str, ...] = ()
     table: Table | None = None
+    at_a_glance: int = 0
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,14 @@ Nothing from data is read as markup, and no control character reaches the screen
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
 import polars as pl
 
 from retain.reports.layout import aligned_right, cell_text, written
-from retain.reports.report import Cell, Heading, Kind, Report, Section
+from retain.reports.report import Cell, Heading, Kind, Report, Section, Table
 from retain.terminal import safe
+from retain.words import text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -67,47 +68,88 @@ def _show_section(section: Section, lang: str, target: Console) -> None:
         target.print(Text(safe(sentence)))
     if section.table is None:
         return
-    headings = section.table.headings
-    rows = [
-        [_cell(value, heading, lang) for value, heading in zip(row, headings, strict=True)]
-        for row in section.table.rows
+    shown = section.table
+    if section.at_a_glance:
+        shown = Table(shown.headings, shown.rows[: section.at_a_glance])
+    for part in _parts(shown, lang, target.width):
+        target.print(_drawn(part, lang, target.width))
+    if further := len(section.table.rows) - len(shown.rows):
+        target.print(Text(text("report.further", lang, rows=further), style="dim"))
+
+
+def _parts(table: Table, lang: str, width: int) -> list[Table]:
+    """A table of figures that is wider than the screen, in several, each with the first column.
+
+    Words wrap, so a table with other words than its first column's stays whole.
+    """
+    first, *others = range(len(table.headings))
+    if any(table.headings[place].kind == "text" for place in others):
+        return [table]
+    widths = _widths(table, lang)
+    groups: list[list[int]] = [[first]]
+    for place in others:
+        if sum(widths[p] for p in groups[-1]) + widths[place] > width and len(groups[-1]) > 1:
+            groups.append([first])
+        groups[-1].append(place)
+    return [
+        Table(
+            tuple(table.headings[place] for place in group),
+            tuple(tuple(row[place] for place in group) for row in table.rows),
+        )
+        for group in groups
     ]
-    bar_width = _room_for_bars(headings, rows, target.width)
-    table = _grid()
-    for place, heading in enumerate(headings):
-        _add_column(table, heading, [row[place] for row in rows])
+
+
+def _widths(table: Table, lang: str) -> list[int]:
+    """How wide each column is where nothing wraps, with the blanks beside it."""
+    from rich.cells import cell_len
+
+    return [
+        max(cell_len(heading.label), *(cell_len(cell_text(row[n], heading, lang)) for row in rows))
+        + _GUTTER
+        for rows in (table.rows or ((None,) * len(table.headings),),)
+        for n, heading in enumerate(table.headings)
+    ]
+
+
+def _drawn(table: Table, lang: str, width: int) -> RichTable:
+    from rich.text import Text
+
+    rows = [
+        [_cell(value, heading, lang) for value, heading in zip(row, table.headings, strict=True)]
+        for row in table.rows
+    ]
+    bar_width = _room_for_bars(table, lang, width)
+    grid = _grid()
+    for place, heading in enumerate(table.headings):
+        _add_column(grid, heading, [row[place] for row in rows])
         if heading.kind == "bar" and bar_width:
-            table.add_column("", min_width=bar_width, no_wrap=True)
-    for cells, row in zip(rows, section.table.rows, strict=True):
+            grid.add_column("", min_width=bar_width, no_wrap=True)
+    for cells, row in zip(rows, table.rows, strict=True):
         shown: list[Text] = []
-        for cell, value, heading in zip(cells, row, headings, strict=True):
+        for cell, value, heading in zip(cells, row, table.headings, strict=True):
             shown.append(cell)
             if heading.kind == "bar" and bar_width:
                 shown.append(Text(_bar(value, bar_width), style="cyan"))
-        table.add_row(*shown)
-    target.print(table)
+        grid.add_row(*shown)
+    return grid
 
 
-def _room_for_bars(headings: Sequence[Heading], rows: list[list[Text]], width: int) -> int:
+def _room_for_bars(table: Table, lang: str, width: int) -> int:
     """How wide bars may be beside all that is written; 0 where a bar would say nothing."""
-    from rich.cells import cell_len
-
-    written_width = sum(
-        max(cell_len(heading.label), *(row[place].cell_len for row in rows)) + _GUTTER
-        for place, heading in enumerate(headings)
-    )
-    bars = sum(heading.kind == "bar" for heading in headings)
-    room = (width - written_width) // max(bars, 1) - _GUTTER
+    bars = sum(heading.kind == "bar" for heading in table.headings)
+    room = (width - sum(_widths(table, lang))) // max(bars, 1) - _GUTTER
     return min(room, _WIDEST_BAR) if room >= _NARROWEST_BAR else 0
 
 
 def _add_column(table: RichTable, heading: Heading, cells: list[Text]) -> None:
-    """Numbers are never cut; words give way and wrap."""
-    if not aligned_right(heading.kind):
+    """Numbers and dates are never cut; words give way and wrap."""
+    if heading.kind == "text":
         table.add_column(heading.label, overflow="fold")
         return
     width = max((cell.cell_len for cell in cells), default=1)
-    table.add_column(heading.label, justify="right", min_width=width, overflow="fold")
+    justify: Literal["left", "right"] = "right" if aligned_right(heading.kind) else "left"
+    table.add_column(heading.label, justify=justify, min_width=width, overflow="fold")
 
 
 def _bar(value: Cell, width: int) -> str:

@@ -288,6 +288,7 @@ WORDS: dict[str, str] = {
     "error.bad_age": "--max-age {age}: cannot be read\nexpected e.g. 8d or 2w",
     "error.nothing_to_check": "no table given\nname one (retain check sales.csv, retain check --table complaints=FILE), or put it into retain.toml",
     "problem.not_flag": "{name} = {value}: neither true nor false (from {origin})",
+    "report.further": "… and {rows} more rows, in the other formats",
     "check.title": "Quality of the tables",
     "check.subtitle": "Ages are counted to {as_of}",
     "check.undated": "No row has a date",

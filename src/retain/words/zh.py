@@ -260,6 +260,7 @@ WORDS: dict[str, str] = {
     "error.bad_age": "--max-age {age}：无法识别\n应如 8d 或 2w",
     "error.nothing_to_check": "没有给出任何表\n请指定（retain check 销售.csv、retain check --table complaints=文件），或写入 retain.toml",
     "problem.not_flag": "{name} = {value}：应为 true 或 false（来自 {origin}）",
+    "report.further": "…… 另有 {rows} 行，见其他格式",
     "check.title": "各表的质量",
     "check.subtitle": "天数算到 {as_of}",
     "check.undated": "没有带日期的行",
