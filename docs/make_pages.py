@@ -93,7 +93,7 @@ def tables() -> str:
         )
         parts.append(f"## {kind.name}\n\nRequired: {needs}.\n\n" + "\n".join(table) + "\n")
         for role in kind.roles.values():
-            if role.choices and role.kind != "flag":
+            if role.choices and role.kind not in ("flag", "event"):
                 parts.append(_choices(role))
     return "\n".join(parts)
 
@@ -102,7 +102,7 @@ def _read_as(role: Role) -> str:
     marks = [text(f"kind.{role.kind}", "en")]
     if role.open:
         marks.append("open")
-    if role.kind in ("date", "datetime"):
+    if role.kind in ("date", "datetime", "event"):
         ahead = {
             "set_aside": "not ahead",
             "unknown": "unknown while ahead",

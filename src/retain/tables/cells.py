@@ -16,8 +16,9 @@ from retain.tables.kinds.kind import Role
 from retain.tables.numbers import read_number_column
 from retain.tables.reasons import Note, note
 
-TIME_SUFFIX = "_time"
-"""A datetime role `date` gives the columns `date` and `date_time`."""
+BESIDE = ("time", "said")
+"""What some kinds give beside the value: a datetime role `date` the columns `date` and `date_time`,
+an event `fulfilled` also `fulfilled_said`: whether it came about, by its day or by a yes or no."""
 
 _TIME_OF_DAY = r"[T ](\d{1,2}:\d{2}(?::\d{2})?)"
 
@@ -41,7 +42,7 @@ def read_column(raw: pl.Series, role: Role, where: Where, rules: CellRules) -> R
     """A column's cells, in their places.
 
     Returns:
-        `value` (and `time` for a datetime) and `reason`, one row a cell. Money is in minor
+        `value` (and what is `BESIDE` it) and `reason`, one row a cell. Money is in minor
         units (Int64), a date a Date, a time of day a Time, a number or a share a Float64.
 
     Raises:
@@ -77,6 +78,8 @@ def _read(counted: pl.DataFrame, role: Role, where: Where, rules: CellRules) -> 
         return read_text_column(counted, where)
     if role.kind in ("choice", "choices", "flag"):
         return read_choice_column(counted, where, role, rules.null_words)
+    if role.kind == "event":
+        return _events(counted, role, where, rules)
     if role.kind in ("date", "datetime"):
         return _days(_without_null_words(counted, rules), role, where, rules)
     return _numbers(_without_null_words(counted, rules), role, where, rules)
@@ -107,6 +110,19 @@ def _days(counted: pl.DataFrame, role: Role, where: Where, rules: CellRules) -> 
     if role.kind == "datetime":
         columns["time"] = _time_of_day(counted.schema["raw"], rules.dates.timezone)
     return ReadColumn(days.select("raw", **columns), read.notes)
+
+
+def _events(counted: pl.DataFrame, role: Role, where: Where, rules: CellRules) -> ReadColumn:
+    """Days where days are written, and whether it came about where only that is."""
+    said = read_choice_column(counted, where, role, rules.null_words).cells["value"]
+    whether = pl.select(pl.when(said.is_null()).then(counted["raw"])).to_series()
+    dated = counted.with_columns(raw=whether)
+    days = _days(_without_null_words(dated, rules), role, where, rules)
+    cells = days.cells.with_columns(
+        raw=counted["raw"],
+        said=pl.coalesce(said, pl.when(pl.col("value").is_not_null()).then(pl.lit(True))),
+    )
+    return ReadColumn(cells, days.notes)
 
 
 def _time_of_day(dtype: pl.DataType, timezone: str | None) -> pl.Expr:

@@ -55,7 +55,7 @@ def read_choice_column(
             unknown[text] = unknown.get(text, 0) + rows
         values.append(meant)
     value = pl.Series("value", values, dtype=pl.String)
-    if role.kind == "flag":
+    if role.kind in ("flag", "event"):
         value = value.replace_strict({"yes": True, "no": False}, return_dtype=pl.Boolean)
     blank = pl.col("raw").cast(pl.String).str.strip_chars().is_in(["", *null_words])
     faulty = value.is_null() & raw["raw"].is_not_null() & ~raw.select(blank).to_series()

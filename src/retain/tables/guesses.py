@@ -194,7 +194,7 @@ def dates_written(guesses: Sequence[Guess], table: str) -> list[Written]:
     """How each date column of files of one kind is written."""
     found = []
     for role in TABLES[table].roles.values():
-        if role.kind in ("date", "datetime") and role.name in guesses[0].mapping:
+        if role.kind in ("date", "datetime", "event") and role.name in guesses[0].mapping:
             cells, where = _distinct(guesses, role.name, table)
             found.append(_date_written(cells, where))
     return found

@@ -12,7 +12,7 @@ import polars as pl
 from retain.scoring.catalogue import BY_NAME
 from retain.tables.accounting import Account, count_reasons
 from retain.tables.careful import LINE
-from retain.tables.cells import TIME_SUFFIX, CellRules, column_notes, read_column
+from retain.tables.cells import BESIDE, CellRules, column_notes, read_column
 from retain.tables.columns import ReadColumn, Where
 from retain.tables.identifiers import as_text
 from retain.tables.kinds.kind import Role, TableKind
@@ -42,7 +42,8 @@ class Records:
     Attributes:
         kind: which table it is.
         frame: the accepted rows: the roles that files have, typed, under their names (a datetime
-            role also gives its time of day under `…_time`); in a table that describes somebody
+            role also gives its time of day under `…_time`, an event whether it came about under
+            `…_said`); in a table that describes somebody
             the further columns, as text; where the rows came from (`_file`, `_line`).
         refused: `_file`, `_line`, `reason`, `column` of the rows that are not accepted.
         parts: the files.
@@ -95,12 +96,13 @@ class Records:
         """The table as known on a day: later rows set aside, later events not known yet."""
         records = self
         for role in self.roles:
-            later = pl.col(role.name).to_physical() > day
+            later = (pl.col(role.name).to_physical() > day).fill_null(False)
             if role.ahead == "set_aside":
                 going = records.frame.filter(later).select(PLACE)
                 records = records.without(going, "DATE_FUTURE", role.name)
             elif role.ahead == "unknown":
-                names = [n for n in (role.name + TIME_SUFFIX, role.name) if n in self.frame.columns]
+                all_names = [*(f"{role.name}_{beside}" for beside in BESIDE), role.name]
+                names = [name for name in all_names if name in self.frame.columns]
                 known = [pl.when(later.not_()).then(pl.col(name)).alias(name) for name in names]
                 records = replace(records, frame=records.frame.with_columns(known))
         return records
@@ -166,8 +168,9 @@ def read_records(kind: TableKind, parts: list[Part], rules: CellRules) -> Record
                 said = column_of(name, parts)
                 notes.append(note("WARN_EMPTIED", kind.name, column=said, role=name, rows=bad))
         values.append(cells["value"].alias(name))
-        if "time" in cells.columns:
-            values.append(cells["time"].alias(name + TIME_SUFFIX))
+        for beside in BESIDE:
+            if beside in cells.columns:
+                values.append(cells[beside].alias(f"{name}_{beside}"))
     carried = [raw[name] for name in raw.columns if name not in (*PLACE, *kind.roles)]
     frame = pl.DataFrame([*values, *carried])
     return _sole(_judged(kind, frame, reasons, parts, notes))

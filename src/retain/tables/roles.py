@@ -13,17 +13,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from retain.errors import DataError, UsageError, nearest
 from retain.tables.kinds.accounts import CUSTOMERS, MANAGERS, REGIONS
-from retain.tables.kinds.dealings import (
-    COMPLAINTS,
-    CONTACTS,
-    ENGAGEMENT,
-    PROMISES,
-    REASONS,
-    SURVEYS,
-    WINBACK_ATTEMPTS,
-)
+from retain.tables.kinds.dealings import CONTACTS, ENGAGEMENT, REASONS, WINBACK_ATTEMPTS
 from retain.tables.kinds.kind import TableKind
 from retain.tables.kinds.sales import MARKET_PRICES, RETURNS, STOCK, TRANSACTIONS, WALLET
+from retain.tables.kinds.service import COMPLAINTS, PROMISES, SURVEYS
 
 _DATUM = re.compile(r"[+\-]?[0-9][0-9.,:/\- ]*")
 """What no header is called: a number, a date."""

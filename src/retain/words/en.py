@@ -330,6 +330,7 @@ WORDS: dict[str, str] = {
     "kind.identifier": "identifier",
     "kind.date": "date",
     "kind.datetime": "date and time",
+    "kind.event": "date, or yes or no",
     "kind.money": "money",
     "kind.number": "number",
     "kind.count": "whole number",

@@ -302,6 +302,7 @@ WORDS: dict[str, str] = {
     "kind.identifier": "编号",
     "kind.date": "日期",
     "kind.datetime": "日期和时间",
+    "kind.event": "日期，或是/否",
     "kind.money": "金额",
     "kind.number": "数值",
     "kind.count": "整数",

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 RoleKind = Literal[
-    "identifier", "date", "datetime", "money", "number", "count", "share", "text",
+    "identifier", "date", "datetime", "event", "money", "number", "count", "share", "text",
     "choice", "choices", "flag",
 ]  # fmt: skip
 """How a role's cells are read.
 
 identifier: text that names somebody, cleaned as customers' identifiers are. date: a day.
-datetime: a day, and its time where one is written. money: an exact amount. number: any number.
+datetime: a day, and its time where one is written. event: a day, or only whether it came. money: an exact amount. number: any number.
 count: a whole number. share: a part of one, `0.2` or `20%`. text: as it stands. choice: one of a list. choices: several
 of a list. flag: yes or no.
 """
@@ -121,6 +121,12 @@ def day(name: str, aliases: str, ahead: Ahead) -> Role:
 def moment(name: str, aliases: str, ahead: Ahead) -> Role:
     """A role that is a day, with its time where one is written."""
     return Role(name, "datetime", listed(aliases), ahead=ahead)
+
+
+def event(name: str, aliases: str, ahead: Ahead, yes: str, no: str) -> Role:
+    """A role that says when something came about, or only whether it did."""
+    values = {"yes": listed(f"{YES}, {yes}"), "no": listed(f"{NO}, {no}")}
+    return Role(name, "event", listed(aliases), values, ahead=ahead)
 
 
 def money(name: str, aliases: str) -> Role:
