@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+from pathlib import Path
 
 import pytest
 
@@ -24,8 +25,10 @@ def _sections(ran) -> dict:
     return {key: section["rows"] for key, section in json.loads(ran.out)["sections"].items()}
 
 
-def test_the_sample_to_the_byte(here, golden):
-    assert here("check", "--format", "table").out == golden
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("format_name", ["table", "json", "markdown", "csv"])
+def test_the_sample_to_the_byte(here, golden, format_name, lang):
+    assert here("check", "--format", format_name, "--lang", lang).out == golden
 
 
 def test_every_part_of_the_report(here, sales):
@@ -46,6 +49,15 @@ def test_every_part_of_the_report(here, sales):
     assert columns["order_id"]["distinct"] == 2
     assert columns["amount"]["kind"] == "money"
     assert next(row["code"] for row in found["warnings"]) == "WARN_DUP_ROW"
+
+
+def test_the_page_names_every_key(here, sales):
+    page = (Path(__file__).parents[2] / "docs" / "checking.md").read_text(encoding="utf-8")
+    ran = here("check", "-t", sales, "--format", "json")
+    for section, rows in _sections(ran).items():
+        table = [line for line in page.splitlines() if line.startswith("| `")]
+        line = next(line for line in table if f"`{section}`" in line.split("|")[1])
+        assert all(f"`{key}`" in line for key in rows[0])
 
 
 def test_rows_in_a_pipe_and_warnings_beside_them(here, sales):
