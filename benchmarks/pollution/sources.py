@@ -177,6 +177,55 @@ def thirty() -> Source:
     return Source("thirty", tuple(map(quoted_where_needed, rows)))
 
 
+def stations() -> Source:
+    """Weather stations: moments with a blank in them, coordinates in one cell, units, ranges."""
+    rows = [("station", "measured at", "position", "wind", "sky", "range")]
+    skies = ("clear", "light rain; fog", "snow / sleet", "n.a.", "thunder, hail")
+    for place in range(LINES - 1):
+        day = date(2025, 1, 1) + timedelta(days=place // 4)
+        rows.append(
+            (
+                f"{_MAKERS[place % 7]} Hill {place % 3 + 1}",
+                f"{day} {place % 4 * 6:02d}:30:00",
+                f"{47 + place % 9}.{place * 37 % 1000:03d}, {place % 5}.{place * 53 % 1000:03d}",
+                f"{place * 3 % 17} km/h",
+                skies[place * 2 % 5],
+                f"{place % 11 - 5}..{place % 13 + 6} °C",
+            )
+        )
+    return Source("stations", tuple(map(quoted_where_needed, rows)))
+
+
+def people() -> Source:
+    """Customers: addresses with commas, phones with blanks, names with apostrophes, a JSON cell."""
+    names = (
+        "O'Neil, Ana",
+        "van den Berg, Jo",
+        "Łukasz Żak",
+        "D'Arcy, Lou",
+        "Ng, Wei",
+        "Ωmega Ltd.",
+    )
+    rows = [("No.", "Name", "E-mail", "Phone", "Address", "Since", "Extras", "OK?")]
+    for place in range(LINES - 1):
+        day = date(2015, 2, 1) + timedelta(days=place * 41)
+        extras = f'{{"tags": ["n{place % 4}", "x"], "visits": {place * 7 % 50}}}'
+        rows.append(
+            (
+                str(place + 1),
+                names[place % 6],
+                f"c{place}@mail.example",
+                f"+49 30 {100000 + place * 7919 % 900000}",
+                f"{place % 120 + 1} Mill Lane, Flat {place % 9 + 1}" if place % 5 else "",
+                f"{day:%d.%m.%Y}",
+                extras if place % 3 else "",
+                "NY"[place % 2],
+            )
+        )
+    return Source("people", tuple(map(quoted_where_needed, rows)))
+
+
 SOURCES: dict[str, Callable[[], Source]] = {
-    maker.__name__: maker for maker in (goods, quoted, chinese, numbers, sparse, pairs, thirty)
+    maker.__name__: maker
+    for maker in (goods, quoted, chinese, numbers, sparse, pairs, thirty, stations, people)
 }
