@@ -230,9 +230,5 @@ pandas 1.4."""
 
 def available() -> dict[str, Read]:
     """The readers that can run here."""
-    import retain
-
-    missing = [name for name in ("duckdb", "pandas", "polars") if find_spec(name) is None]
-    if not hasattr(retain, "read_table"):
-        missing.append("retain")
+    missing = [name for name in ("duckdb", "pandas") if find_spec(name) is None]
     return {name: read for name, read in READERS.items() if name.split()[0] not in missing}
