@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
@@ -81,11 +82,12 @@ def _retain(path: Path, **known: Any) -> Loaded:  # noqa: ANN401
 
     accepted, _ = retain.read_table(path, **known)
     names = tuple(accepted.columns)
-    return Loaded(_texts(names, accepted), names == _numbered(len(names)))
+    return Loaded(_texts(names, accepted), invented=_numbered(names))
 
 
-def _numbered(width: int) -> tuple[str, ...]:
-    return tuple(f"column_{place}" for place in range(1, width + 1))
+def _numbered(names: Sequence[str]) -> bool:
+    """Whether names are but numbers: column_1 of retain and Polars, column0 and col_0 of DuckDB."""
+    return bool(names) and all(re.fullmatch(r"col(umn)?_?\d+", name) for name in names)
 
 
 def _texts(names: Sequence[str], frame: pl.DataFrame) -> list[Sequence[str]]:
@@ -152,7 +154,8 @@ def _duckdb(path: Path, **known: Any) -> Loaded:  # noqa: ANN401
         parallel=False,
         **known,
     )
-    return Loaded(_rewritten(found.df()))
+    rows = _rewritten(found.df())
+    return Loaded(rows, invented=_numbered(rows[0]))
 
 
 def _width(path: Path, dialect: Dialect) -> int:
@@ -205,7 +208,7 @@ def polars_told(path: Path, known: Known) -> Loaded:
         ignore_errors=True,
     )
     names = tuple(frame.columns)
-    return Loaded(_texts(names, frame), invented=names == _numbered(len(names)))
+    return Loaded(_texts(names, frame), invented=_numbered(names))
 
 
 READERS: dict[str, Read] = {
