@@ -48,8 +48,11 @@ WHOLE_FURTHER = (
     "comma_dates",
     "links",
 )
-TOO_ALIKE = ("row_less_delimiters",)
+ALIKE = ("row_less_delimiters",)
 """Two cells run together, and a comma inside one parts it elsewhere: as many cells as meant."""
+
+NEVER_ALIKE = ("goods", "quoted", "chinese", "numbers", "sparse", "thirty", "stations")
+"""Tables of which no other pollution leaves a row that reads as another one."""
 
 READS = {"told": retain_told, "sniffing": retain_sniffing}
 
@@ -75,8 +78,8 @@ def test_what_must_arrive_whole(name, how, further, tmp_path):
     assert not short
 
 
-@pytest.mark.parametrize("name", ["goods", "quoted", "chinese", "people"])
-@pytest.mark.parametrize("row", [1, 40, LINES - 1])
+@pytest.mark.parametrize("name", SOURCES)
+@pytest.mark.parametrize("row", [1, LINES - 1])
 def test_a_polluted_row_costs_no_more_than_itself(name, row, tmp_path):
     for file in polluted_files(SOURCES[name](), (row,)):
         if not file.family.startswith("row_"):
@@ -86,6 +89,7 @@ def test_a_polluted_row_costs_no_more_than_itself(name, row, tmp_path):
         accepted, quarantined = retain.read_table(path)
         assert accepted.height + quarantined.height == LINES - 1, file.name
         assert quarantined["line"].to_list() in ([], [row + 1]), file.name
-        if file.family not in TOO_ALIKE:
-            made_up = Counter(accepted.rows()) - Counter(file.expected[1:])
-            assert not made_up, file.name
+        wrong = Counter(accepted.rows()) - Counter(file.expected[1:])
+        assert wrong.total() <= 1, file.name
+        if name in NEVER_ALIKE and file.family not in ALIKE:
+            assert not wrong, file.name
