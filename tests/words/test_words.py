@@ -16,7 +16,7 @@ TREES = [
     ast.parse(path.read_text(encoding="utf-8"))
     for folder in ("src/retain", "docs")
     for path in (ROOT / folder).rglob("*.py")
-    if path.parent.name != "words"
+    if "words" not in path.parts
 ]
 PREFIXES = {
     "Problem": "problem.", "_Wrong": "problem.", "RetainError": "error.", "UsageError": "error.",

@@ -1,4 +1,4 @@
-"""What retain says, in every language it speaks. One file a language; no text stands in code."""
+"""What retain says, in every language it speaks. One folder a language; no text stands in code."""
 
 from __future__ import annotations
 

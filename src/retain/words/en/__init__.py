@@ -1,0 +1,7 @@
+"""English."""
+
+from retain.words.en.errors import ERRORS
+from retain.words.en.labels import LABELS
+from retain.words.en.notes import NOTES
+
+WORDS: dict[str, str] = {**NOTES, **ERRORS, **LABELS}

@@ -1,0 +1,53 @@
+"""What is said on the way: notes and warnings."""
+
+NOTES: dict[str, str] = {
+    "warning": "warning: ",
+    "failure": "retain: ",
+    # progress
+    "reading": "reading lines",
+    # what was read
+    "DETAIL_FILE": "{table}: {file}: {lane} lane, {rows} rows",
+    "NOTE_HEADER_MAPPED": "{table}: {file}: {mapped}",
+    "NOTE_RETURNS": "{table}: {rows} return lines take {money} off revenue",
+    "NOTE_ZERO": "{table}: {rows} lines of zero amount are no occasions",
+    "WARN_BIDI": "{table}: {column}: {values} values hold characters that show them in another order than they are stored",
+    "WARN_MOJIBAKE": "{table}: {column}: {values} values look wrongly decoded (like ZoÃ© for Zoé); they are left as they are",
+    "WARN_ZERO": "{table}: every amount is zero ({rows} lines)",
+    "WARN_NO_ROWS": "{table}: {file} has a header and no rows",
+    "NOTE_EXCLUDED": "{table}: {rows} lines of excluded products ({money}) are left out",
+    "NOTE_NULL_ID": "{table}: {rows} lines without a customer ({money}) are set aside",
+    "NOTE_ID_FLOAT": "{table}: customer identifiers like 17850.0 are read as 17850",
+    "NOTE_ID_CAST": "{table}: customer identifiers that are numbers are read as text",
+    "NOTE_ID_TRIMMED": "{table}: invisible characters around customer identifiers are left off",
+    "NOTE_NFC": "{table}: customer identifiers are brought to one Unicode form (NFC)",
+    "NOTE_NFKC": "{table}: {file}: full-width characters in {column} are read as plain ones",
+    "NOTE_DECIMAL_COMMA": "{table}: {file}: {column} is read with a decimal comma",
+    "NOTE_CURRENCY": "{table}: {file}: {currency} beside the numbers of {column} is left off",
+    "NOTE_NEG_STYLE": "{table}: {file}: numbers of {column} like (12.50), 12.50- or −12.50 are negative",
+    "WARN_UNREAD": "{table}: {rows} lines have a cost, margin, price or discount that is no number; it counts as unknown",
+    "NOTE_LIFTED": "{table}: {column} is taken as each customer's {role}",
+    "NOTE_LIFTED_PARTLY": "{table}: {column} is taken as each customer's {role}; "
+    "it varies for {customers} customers, who get none",
+    "NOTE_NOT_LIFTED": "{table}: {column} varies for {customers} customers: no fact of theirs",
+    # the other tables
+    "WARN_EMPTIED": "{table}: {column}: {rows} cells cannot be read as {role} and are left empty",
+    "WARN_UNKNOWN_CHOICE": "{table}: {column}: {rows} cells are none of {known}, and are left empty: {seen}",
+    "WARN_UNKNOWN_CUSTOMERS": "{table}: {role}: {rows} rows name {names} customers that no table knows",
+    "WARN_UNKNOWN_ORDERS": "{table}: {role}: {rows} rows name {names} orders that are not among the transactions",
+    "WARN_UNKNOWN_REGIONS": "{table}: {role}: {rows} rows name {names} regions that the regions table lacks",
+    "WARN_MERGE_CYCLE": "{table}: {customers} customers are merged into one another in a circle",
+    "WARN_MANAGER_OVERLAP": "{table}: {customers} customers get several managers on one and the same day",
+    "stdin_waits": "reading from the terminal; end with Ctrl-D",
+    "accounted": "{table}: {rows} rows = {accepted} accepted + quarantined ({reasons})",
+    "accounted_all": "{table}: {rows} rows, all accepted",
+    "as_of_newest": "as of {as_of}, the newest transaction (--as-of sets another day)",
+    "as_of_given": "as of {as_of}",
+    "quarantine_written": "quarantined rows: {rows} in {file}",
+    "quarantine_hint": "{rows} rows have faults; --quarantine FILE keeps them with line and reason",
+    "key_exposed": "others may read the key file, and with it tell who is who: chmod 600 KEYFILE",
+    "shown_part": "shown: {columns} of {all_columns} columns, {rows} of {all_rows} rows; "
+    "--columns chooses, a pipe or -o FILE gets all",
+    "configuration_valid": "{file}: no problems",
+    "demo_written": "{file}: {rows} rows",
+    "demo_next": "next: cd {folder} && retain tiers && retain score",
+}

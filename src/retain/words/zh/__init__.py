@@ -1,0 +1,7 @@
+"""Chinese."""
+
+from retain.words.zh.errors import ERRORS
+from retain.words.zh.labels import LABELS
+from retain.words.zh.notes import NOTES
+
+WORDS: dict[str, str] = {**NOTES, **ERRORS, **LABELS}
