@@ -21,6 +21,7 @@ from retain.errors import InputMissing, RetainError
 from retain.tables.customers import LIFTED
 from retain.tables.guesses import Guess, Written, dates_written, decimal_written, look_at
 from retain.tables.roles import TABLES, recognised
+from retain.tables.sheets import sheet_names
 from retain.tables.sources import EXCEL_SUFFIXES, Source, data_files, find_sources
 from retain.tables.spool import Spool
 from retain.words import text
@@ -105,10 +106,7 @@ def _sheets(name: str) -> Iterator[tuple[Source, str]]:
     if not name.lower().endswith(EXCEL_SUFFIXES):
         yield find_sources(name)[0], name
         return
-    import fastexcel
-
-    source = find_sources(name)[0]
-    for sheet in fastexcel.read_excel(source.path).sheet_names:
+    for sheet in sheet_names(find_sources(name)[0]):
         spec = f"{name}#{sheet}"
         yield find_sources(spec)[0], spec
 

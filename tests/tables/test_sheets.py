@@ -11,6 +11,8 @@ import pytest
 import xlsxwriter
 
 from retain.errors import DataError
+from retain.tables.sheets import sheet_names
+from retain.tables.sources import find_sources
 from tests.tables.loading import Read, read
 
 HEADER = ("customer_id", "date", "amount")
@@ -292,6 +294,18 @@ def test_a_damaged_sheet_is_damaged(book):
     raw[part.header_offset + 80] ^= 0xFF
     path.write_bytes(raw)
     assert code_of(path) == "CORRUPT"
+
+
+def test_the_names_of_sheets(book):
+    book.sheet("一月", HEADER)
+    book.sheet("二月", HEADER).hide()
+    path = book.done()
+    [source] = find_sources(str(path.rename(path.with_suffix(".xls"))))
+    assert sheet_names(source) == ["一月", "二月"]
+    source.path.write_bytes(b"PK\x03\x04 and more")
+    with pytest.raises(DataError) as refused:
+        sheet_names(source)
+    assert refused.value.code == "CORRUPT"
 
 
 def test_an_encrypted_workbook_is_said_to_be(tmp_path):

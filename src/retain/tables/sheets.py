@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -19,7 +21,7 @@ from retain.errors import DataError
 from retain.tables.careful import LINE, RejectedPieces
 from retain.tables.dialect import check_names
 from retain.tables.extent import check_extent
-from retain.tables.limits import Limits
+from retain.tables.limits import DEFAULT_LIMITS, Limits
 from retain.tables.physical import CONTROLS, Rejected
 from retain.tables.scan import Reading, Said, Scan
 from retain.tables.sources import Source
@@ -74,23 +76,41 @@ def read_workbook(source: Source, reading: Reading, spool: Spool) -> Scan:
         DataError: damaged, encrypted or too large; no such sheet; a header whose columns cannot be
             told apart; several sheets, none with the table's header.
     """
-    import fastexcel
-
-    try:
+    with _sound(source.label):
         book = _opened(source, reading.limits, spool)
         sheet, notes = _meant(book, source, reading)
-    except fastexcel.FastExcelError as error:
-        locked = "assword" in str(error)
-        key = "encrypted" if locked else "corrupt"
-        raise DataError(key, code=key.upper(), file=source.label) from error
-    except pl.exceptions.PanicException as error:
-        raise DataError("corrupt", code="CORRUPT", file=source.label) from error
     label = f"{source.label}#{sheet.name}"
     if sheet.header is None:
         raise DataError("empty_file", code="EMPTY_FILE", file=label)
     if sheet.header:
         notes.append(("NOTE_PREAMBLE", {"file": label, "line": sheet.header + 1}))
     return _scan(sheet.cells, sheet.header, label, notes, spool)
+
+
+def sheet_names(source: Source) -> list[str]:
+    """The names of a workbook's sheets, hidden ones too.
+
+    Raises:
+        DataError: damaged, encrypted or too large.
+    """
+    with _sound(source.label), Spool() as spool:
+        return _opened(source, DEFAULT_LIMITS, spool).sheet_names
+
+
+@contextmanager
+def _sound(label: str) -> Iterator[None]:
+    """A block that reads a workbook; what its reader refuses is damaged or encrypted.
+
+    Raises:
+        DataError: CORRUPT, ENCRYPTED.
+    """
+    import fastexcel
+
+    try:
+        yield
+    except (fastexcel.FastExcelError, pl.exceptions.PanicException) as error:
+        key = "encrypted" if "assword" in str(error) else "corrupt"
+        raise DataError(key, code=key.upper(), file=label) from error
 
 
 def _opened(source: Source, limits: Limits, spool: Spool) -> fastexcel.ExcelReader:
