@@ -25,6 +25,11 @@ _GZIP = b"\x1f\x8b"
 _ZSTD = re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")
 """A Zstandard frame, or one to be skipped, which parallel compressors begin with."""
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_NO_TABLE = re.compile(
+    rb"%PDF-|<!doctyp|<html|<\?xml|\{\\rtf|7z\xbc\xaf|Rar!|BZh\d1AY|\xfd7zXZ|\x89PNG|\xff\xd8\xff",
+    re.IGNORECASE,
+)
+"""How documents, other archives and pictures begin."""
 _NDJSON_SUFFIXES = (".ndjson", ".jsonl")
 _ARROW_SUFFIXES = (".arrow", ".feather", ".ipc", ".arrows")
 EXCEL_SUFFIXES = (".xlsx", ".xlsm", ".xls")
@@ -217,6 +222,8 @@ def _format(path: Path, head: bytes) -> Format:
         if suffixes[-1:] and suffixes[-1] in EXCEL_SUFFIXES:
             return "excel"
         raise DataError("not_csv", code="NOT_CSV", file=shown(path))
+    if _NO_TABLE.match(head):
+        raise DataError("no_table", code="NOT_CSV", file=shown(path))
     if any(suffix in _NDJSON_SUFFIXES for suffix in suffixes):
         return "ndjson"
     return "csv"

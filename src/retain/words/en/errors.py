@@ -25,6 +25,8 @@ ERRORS: dict[str, str] = {
     "error.empty_file": "{file}: is empty, there is not even a header",
     "error.not_csv": "{file}: is a workbook or an archive, not a text table\n"
     "unpack it, or give a workbook its .xlsx or .xls suffix",
+    "error.no_table": "{file}: is a document, an archive or a picture, not a text table\n"
+    "export it as CSV",
     "error.corrupt": "{file}: is damaged\nfetch or export it again",
     "error.unclosed_quote": "{file}: line {line}: a quote is opened and never closed\n"
     "close it, or double it where it belongs to the text",

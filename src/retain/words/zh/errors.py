@@ -22,6 +22,7 @@ ERRORS: dict[str, str] = {
     "error.out_of_memory": "内存不足：运行所需超过允许的上限\n请提高上限（ulimit -v、ulimit -d），或一次处理较少的文件",
     "error.empty_file": "{file}：是空文件，连表头也没有",
     "error.not_csv": "{file}：是工作簿或压缩包，不是文本表格\n请解压，或给工作簿加上 .xlsx 或 .xls 后缀",
+    "error.no_table": "{file}：是文档、压缩包或图片，不是文本表格\n请导出为 CSV",
     "error.corrupt": "{file}：已损坏\n请重新获取或导出",
     "error.unclosed_quote": "{file}：第 {line} 行：引号打开后未闭合\n请补上引号；属于文本的引号请写两遍",
     "error.broken_header": "{file}：第 {line} 行：表头的引号不成对\n请补上引号；属于列名的引号请写两遍",
