@@ -122,7 +122,7 @@ def test_cut_files_are_refused(tmp_path, share):
     path.write_bytes(sound[: int(len(sound) * share) + 5])
     with Spool() as spool, pytest.raises(DataError) as refused:
         open_scans([str(path)], Reading(), spool)
-    assert refused.value.code == "CORRUPT"
+    assert refused.value.code == "TRUNCATED"
 
 
 def test_too_many_rows_for_the_files_size(tmp_path):
