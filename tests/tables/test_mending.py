@@ -21,8 +21,17 @@ def _readings(line: str, delimiter: str, width: int) -> list[list[str]]:
         bounds = [-1, *chosen, len(line)]
         cells = [line[a + 1 : b] for a, b in pairwise(bounds)]
         if all(map(_is_cell, cells, [delimiter] * width)):
-            found.append([c[1:-1].replace('""', '"') if c[:1] == '"' else c for c in cells])
+            found.append(cells)
     return found
+
+
+def _text(cell: str) -> str:
+    return cell[1:-1].replace('""', '"') if cell[:1] == '"' else cell
+
+
+def _holds_no_border(cell: str, delimiter: str) -> bool:
+    within = cell[1:-1] if cell[:1] == '"' else cell.replace('"', f'"{delimiter}')
+    return f'{delimiter}"' not in within and f'"{delimiter}' not in within
 
 
 def _is_cell(cell: str, delimiter: str) -> bool:
@@ -35,9 +44,12 @@ def _is_cell(cell: str, delimiter: str) -> bool:
 @example('1,"x"y"z,2', 3)
 @example('"a","b","c"', 2)
 @example('",","', 1)
+@example('5,"a,6,"b, c",7', 4)
 def test_it_is_the_only_one_of_all_readings(line, width):
     readings = _readings(line, ",", width)
-    expected = readings[0] if len(readings) == 1 else None
+    expected = None
+    if len(readings) == 1 and all(_holds_no_border(cell, ",") for cell in readings[0]):
+        expected = [_text(cell) for cell in readings[0]]
     assert only_reading(line + "\r\n", Quoting(), width) == expected
 
 

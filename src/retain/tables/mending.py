@@ -2,7 +2,9 @@
 
 A cell either begins with no quote and ends at the next delimiter, or begins with a quote and ends
 with one, whatever stands between. Of all ways to cut the line into such cells, if exactly one
-gives the table's width, that is what the line says; otherwise nothing is.
+gives the table's width, that is what the line says; otherwise nothing is. A reading whose cells
+still hold what looks like the border of a cell (a quote beside a delimiter, a quote in an unquoted
+cell) is none.
 """
 
 from __future__ import annotations
@@ -39,7 +41,10 @@ def only_reading(line: str, quoting: Quoting, width: int) -> list[str] | None:
     end = len(parts)
     for left in range(width - 1, -1, -1):
         begin = next(begin for begin in cells[end] if some[begin] >> left & 1)
-        read.append(_text(mark.join(parts[begin:end]), quote))
+        cell = mark.join(parts[begin:end])
+        if _holds_a_border(cell, mark, quote):
+            return None
+        read.append(_text(cell, quote))
         end = begin
     return read[::-1]
 
@@ -55,6 +60,14 @@ def _is_cell(parts: list[str], begin: int, end: int, quote: str) -> bool:
     if not parts[begin].startswith(quote):
         return end - begin == 1
     return parts[end - 1].endswith(quote) and (end - begin > 1 or len(parts[begin]) > 1)
+
+
+def _holds_a_border(cell: str, mark: str, quote: str) -> bool:
+    """Whether another cell seems to begin or to end within this one."""
+    if not cell.startswith(quote):
+        return quote in cell
+    within = cell[1:-1]
+    return mark + quote in within or quote + mark in within
 
 
 def _text(cell: str, quote: str) -> str:

@@ -95,6 +95,8 @@ def read_records(
             continue
         text = "".join(lines.pending)
         reason = "FIELD_TOO_LONG" if lines.cut else fault(cells, text, expected)
+        if reason is None and quoting.quote and quoting.quote in text and _torn(text, quoting):
+            reason = "BAD_QUOTE"
         yield (first, cells) if reason is None else rejected(first, reason, text, expected)
 
 
@@ -111,6 +113,25 @@ def fault(cells: list[str], text: str, expected: Expected) -> str | None:
     if _CONTROL.search(text) and any(map(_CONTROL.search, cells)):  # the delimiter may be one
         return "CONTROL_CHAR"
     return "REPEATED_HEADER" if _is_header(cells, expected.header) else None
+
+
+def _torn(text: str, quoting: Quoting) -> bool:
+    """Whether a quote in the midst of an unquoted cell is closed in a later one.
+
+    `K4"tea towels, large"` is one cell run into a quoted one, not two cells.
+    """
+    quote, opened, inside = quoting.quote, False, False
+    for part in text.rstrip("\r\n").split(quoting.delimiter[0]) if not quoting.escape else ():
+        cell = part.lstrip(" ") if len(quoting.delimiter) > 1 else part
+        odd = cell.count(quote) % 2 == 1
+        if inside or cell.startswith(quote):
+            inside ^= odd
+        elif odd and opened and cell.endswith(quote):
+            return True
+        elif odd:
+            after = cell[cell.rindex(quote) + 1 :]  # none or a blank after an inch mark
+            opened = opened or bool(after and not after[0].isspace())
+    return False
 
 
 def _is_header(cells: list[str], header: tuple[str, ...]) -> bool:
