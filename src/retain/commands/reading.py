@@ -22,11 +22,66 @@ from retain.options import (
 if TYPE_CHECKING:
     import polars as pl
 
+    from retain.config import Config
     from retain.job import Loaded
     from retain.output import Results
     from retain.scoring.pipeline import Scored
     from retain.tables.accounting import Account
     from retain.tables.reasons import Note
+
+
+def configured(
+    invocation: Invocation, speech: SpeechOptions, inputs: InputOptions, scoring: ScoringOptions
+) -> Config:
+    """The configuration with what was typed; from here on the invocation speaks its language."""
+    config = configuration(inputs, scoring, speech)
+    speech.open(invocation, config["output.lang"])
+    invocation.stats["config_sha256"] = config.digest()
+    return config
+
+
+@contextmanager
+def loaded(
+    invocation: Invocation,
+    config: Config,
+    inputs: InputOptions,
+    results: Results,
+    freshness: FreshnessOptions | None = None,
+) -> Iterator[Loaded]:
+    """Everything read, said and accounted for; the quarantine is seen to, nothing is scored."""
+    from retain.commands.staleness import age_in_days, judge_age
+    from retain.job import load
+    from retain.opening import Inputs
+    from retain.tables.quality import TooManyBad
+    from retain.tables.sources import STDIN
+    from retain.tables.spool import Spool
+
+    max_age = freshness.max_age if freshness else None
+    if max_age is not None:
+        age_in_days(max_age)
+    if results.key is not None and results.key.exposed:
+        invocation.terminal.warn("key_exposed")
+    kept = _quarantine_target(inputs.quarantine, results)
+    if kept is not None:
+        results.publication.claim(kept)
+    from_stdin = any(STDIN in table.files for table in config.tables.values())
+    if from_stdin and sys.stdin is not None and sys.stdin.isatty():
+        invocation.terminal.note("stdin_waits")
+    with Spool() as spool:
+        try:
+            read = load(Inputs(config, watch=invocation.terminal.progress), spool)
+        except TooManyBad as error:
+            invocation.stats["tables"] = {
+                error.table: _statistics(error.account, _codes(error.account.notes))
+            }
+            if inputs.quarantine is not None:
+                write_quarantine(invocation, error.quarantined(), inputs.quarantine, results)
+                results.publication.publish()
+            raise
+        _say(invocation, read, given=config["scoring.as_of"] is not None)
+        _keep_quarantine(invocation, read, kept, inputs.quarantine is not None, results)
+        yield read
+    judge_age(invocation, max_age, read.newest, config["scoring.as_of"])
 
 
 @contextmanager
@@ -38,55 +93,23 @@ def scored(
     results: Results,
     freshness: FreshnessOptions | None = None,
 ) -> Iterator[Scored]:
-    """Scores of what was typed and configured; saved standards and quarantine are seen to."""
-    from retain.commands.staleness import age_in_days, judge_age
-    from retain.job import load, score
-    from retain.opening import Inputs
+    """Scores of what was typed and configured; saved standards are seen to."""
+    from retain.job import score
     from retain.tables.pseudonyms import pseudonymised
-    from retain.tables.quality import TooManyBad
-    from retain.tables.sources import STDIN
-    from retain.tables.spool import Spool
     from retain.tables.standards_files import claim_standards, load_standards, save_standards
 
-    max_age = freshness.max_age if freshness else None
-    if max_age is not None:
-        age_in_days(max_age)
-    config = configuration(inputs, scoring, speech)
-    speech.open(invocation, config["output.lang"])
-    invocation.stats["config_sha256"] = config.digest()
-    if results.key is not None and results.key.exposed:
-        invocation.terminal.warn("key_exposed")
-    publication = results.publication
-    kept = _quarantine_target(inputs.quarantine, results)
-    if kept is not None:
-        publication.claim(kept)
+    config = configured(invocation, speech, inputs, scoring)
     if scoring.save_standards:
-        claim_standards(scoring.save_standards, publication)
+        claim_standards(scoring.save_standards, results.publication)
     saved = load_standards(scoring.standards) if scoring.standards else None
-    from_stdin = any(STDIN in table.files for table in config.tables.values())
-    if from_stdin and sys.stdin is not None and sys.stdin.isatty():
-        invocation.terminal.note("stdin_waits")
-    with Spool() as spool:
-        try:
-            loaded = load(Inputs(config, watch=invocation.terminal.progress), spool)
-        except TooManyBad as error:
-            invocation.stats["tables"] = {
-                error.table: _statistics(error.account, _codes(error.account.notes))
-            }
-            if inputs.quarantine is not None:
-                write_quarantine(invocation, error.quarantined(), inputs.quarantine, results)
-                publication.publish()
-            raise
-        _say(invocation, loaded, given=config["scoring.as_of"] is not None)
-        result = score(loaded, config, saved)
+    with loaded(invocation, config, inputs, results, freshness) as read:
+        result = score(read, config, saved)
         invocation.stats["customers"] = result.scores.height
-        _keep_quarantine(invocation, loaded, kept, inputs.quarantine is not None, results)
         if scoring.save_standards:
-            save_standards(result.standards, scoring.save_standards, publication)
+            save_standards(result.standards, scoring.save_standards, results.publication)
         if results.key is not None:
             result = replace(result, scores=pseudonymised(result.scores, results.key))
         yield result
-    judge_age(invocation, max_age, loaded.newest, config["scoring.as_of"])
 
 
 def _say(invocation: Invocation, loaded: Loaded, *, given: bool) -> None:
