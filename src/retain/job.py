@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 import polars as pl
 
 from retain.config import Config, TableConfig
+from retain.engines.categories import sum_categories
 from retain.engines.local import sum_lines
 from retain.errors import DataError, InputMissing
 from retain.opening import Inputs, Opened, Watch, open_tables, readable
@@ -23,6 +25,13 @@ from retain.tables.accounting import Account, SortedGroups, sort_groups
 from retain.tables.cells import CellRules
 from retain.tables.customers import LIFTED, customer_facts, lift, lifted_facts
 from retain.tables.dates import DateRules
+from retain.tables.details import (
+    Details,
+    awaited_orders,
+    categories,
+    category_lines,
+    read_category_lines,
+)
 from retain.tables.links import with_links_checked
 from retain.tables.parts import Part
 from retain.tables.quality import (
@@ -34,7 +43,7 @@ from retain.tables.quality import (
     quarantine,
 )
 from retain.tables.reasons import Note
-from retain.tables.records import Records, read_records
+from retain.tables.records import Records, coded_tables, read_records
 from retain.tables.returns import returned_orders
 from retain.tables.roles import TABLES
 from retain.tables.spool import Spool
@@ -93,7 +102,9 @@ def load(inputs: Inputs, spool: Spool) -> Loaded:
         if "transactions" not in opened:
             raise InputMissing("no_transactions")
         loaded = load_opened(inputs, opened, notes)
-    return replace(loaded, quarantined=readable(inputs, spool)(loaded.quarantined))
+    reading, base = readable(inputs, spool), loaded.base
+    base = replace(base, categories=reading(base.categories), awaited=reading(base.awaited))
+    return replace(loaded, base=base, quarantined=reading(loaded.quarantined))
 
 
 def load_opened(inputs: Inputs, opened: Mapping[str, Opened], notes: Sequence[Note]) -> Loaded:
@@ -137,8 +148,16 @@ def load_opened(inputs: Inputs, opened: Mapping[str, Opened], notes: Sequence[No
     accounts = {"transactions": account} | {n: records.account for n, records in tables.items()}
     table_notes = [note for records in tables.values() for note in records.notes]
     lines_quarantined = quarantine(parts, cleaning, groups, as_of)
+    details = Details.of(parts, cleaning, groups, as_of)
     return Loaded(
-        Base(assembled, coded, kept),
+        Base(
+            assembled,
+            coded,
+            kept,
+            coded_tables(tables, codes),
+            _once(lambda: _categories(details)),
+            _once(lambda: awaited_orders(details)),
+        ),
         as_of,
         accounts,
         (*notes, *fact_notes, *account.notes, *table_notes),
@@ -208,6 +227,19 @@ def _cell_rules(table: str, config: Config) -> CellRules:
     )
 
 
+def _categories(details: Details) -> pl.DataFrame | None:
+    named = categories(details)
+    if named is None:
+        return None
+    raw, rows = category_lines(details), _rows(details.parts)
+    return sum_categories(raw, rows, lambda p: read_category_lines(p, details, named), named)
+
+
+def _once(make: Callable[[], pl.DataFrame | None]) -> Callable[[], pl.DataFrame | None]:
+    """The same, made at the first call and kept."""
+    return cache(make)
+
+
 def _sum(parts: list[Part], cleaning: Cleaning, inputs: Inputs) -> tuple[list[Part], Summed]:
     """The lines' sums; and the parts with their styles, where figures are not written plainly."""
     declared = inputs.config.tables.get("transactions", TableConfig()).decimal
@@ -224,10 +256,15 @@ def _sum(parts: list[Part], cleaning: Cleaning, inputs: Inputs) -> tuple[list[Pa
 
 
 def _summed(parts: list[Part], cleaning: Cleaning, watch: Watch) -> Summed:
-    counts = [part.scan.rows for part in parts]
-    total = None if None in counts else sum(count or 0 for count in counts)
+    total = _rows(parts)
     with watch("reading", total) as advance:
         return sum_lines(lines(parts, cleaning), total, advance)
+
+
+def _rows(parts: list[Part]) -> int | None:
+    """How many lines there are at the most; None where only reading tells."""
+    counts = [part.scan.rows for part in parts]
+    return None if None in counts else sum(count or 0 for count in counts)
 
 
 def _spread(

@@ -42,7 +42,7 @@ def sum_lines(lines: pl.LazyFrame, rows: int | None, advance: Advance | None = N
     places = {key: pl.Series(key, [], dtype=schema[key]) for key in keys}
     groups: pl.DataFrame | None = None
     merged_height, size = 0, 0.0
-    for piece in _pieces(lines, rows):
+    for piece in pieces(lines, rows):
         summed = by_customer_day(piece).collect(engine="streaming")
         size += float(summed["size"].sum())
         if size > MOST_MONEY:
@@ -61,7 +61,8 @@ def sum_lines(lines: pl.LazyFrame, rows: int | None, advance: Advance | None = N
     return Summed(groups, places["customer"], places.get("day"))
 
 
-def _pieces(lines: pl.LazyFrame, rows: int | None) -> Iterator[pl.LazyFrame]:
+def pieces(lines: pl.LazyFrame, rows: int | None) -> Iterator[pl.LazyFrame]:
+    """The lines, `PIECE` at a time; in one piece where nobody knows how many there are."""
     if rows is None or rows <= PIECE:
         yield lines
         return

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -25,11 +26,21 @@ class Base:
         facts: what is known of a customer whatever the date: `code`, and columns such as `name`
             and `region`, at most one row a customer; the others have nulls.
         kept: codes of the customers table (UInt32): they keep a row without a line.
+        tables: the other tables by name, typed and sorted, with `code` in place of customer_id;
+            rows of unknown customers are not among them. The customers table is `facts`.
+        categories: makes `code`, `category`, `occasions`, `first_day`, `last_day`, `revenue`
+            (minor units) of all a customer bought of a category up to the as-of day, sorted;
+            None where the lines name no categories. Reads the lines once more, the first time.
+        awaited: likewise makes `code`, `ordered_day`, and `promised_day` and `delivered_day`
+            where a column tells them, of orders whose goods were long to come.
     """
 
     customers: CustomerDays
     facts: pl.DataFrame
     kept: pl.Series
+    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    categories: Callable[[], pl.DataFrame | None] = lambda: None
+    awaited: Callable[[], pl.DataFrame | None] = lambda: None
 
 
 @dataclass(frozen=True)

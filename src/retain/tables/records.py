@@ -5,6 +5,7 @@ These tables are small beside the transactions, so they are held in memory, type
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -128,6 +129,24 @@ class Records:
             )
             frames.append(found.collect())
         return pl.concat(frames).sort("file", "line")
+
+
+def coded_tables(tables: Mapping[str, Records], codes: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The tables beside the customers, sorted, with codes for the customers they name.
+
+    Args:
+        tables: by name.
+        codes: `code`, `customer_id`; rows of any other customer are left out.
+    """
+    coded = {}
+    for name, records in tables.items():
+        frame = records.sorted()
+        if name != "customers":
+            if "customer_id" in frame.columns:
+                frame = codes.join(frame, on="customer_id", maintain_order="left_right")
+                frame = frame.drop("customer_id")
+            coded[name] = frame
+    return coded
 
 
 def read_records(kind: TableKind, parts: list[Part], rules: CellRules) -> Records:

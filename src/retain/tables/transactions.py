@@ -8,13 +8,14 @@ fees).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
 from retain.scoring.customer_days import GIVEN_BACK, SALES
 from retain.tables.amounts import AMOUNT, amount, amount_fault, discounted, margin, unread
+from retain.tables.careful import LINE
 from retain.tables.columns import holds_nothing_single
 from retain.tables.dates import BY_PROOF, DateRules, mixed_zones, raw_day
 from retain.tables.identifiers import as_text
@@ -44,8 +45,12 @@ class Cleaning:
     dates: DateRules = BY_PROOF
 
 
-def lines(parts: list[Part], cleaning: Cleaning) -> pl.LazyFrame:
-    """All files' lines in one shape, as `by_customer_day` takes them.
+Beside = Callable[[Part], tuple[pl.Expr, ...]]
+"""Makes further columns from a file's raw ones."""
+
+
+def lines(parts: list[Part], cleaning: Cleaning, beside: Beside = lambda _part: ()) -> pl.LazyFrame:
+    """All files' lines in one shape, as `by_customer_day` takes them; columns `beside` them.
 
     A role that one file has and another lacks is null in the other, and a margin missing.
 
@@ -54,10 +59,10 @@ def lines(parts: list[Part], cleaning: Cleaning) -> pl.LazyFrame:
     """
     _check_types(parts)
     _check_zones(parts, cleaning.dates)
-    shaped = [shape(part, cleaning) for part in parts]
+    shaped = [shape(part, cleaning, beside(part)) for part in parts]
     schemas = [frame.collect_schema() for frame in shaped]
     if len({schema["day"] for schema in schemas}) > 1:
-        shaped = [shape(part, cleaning, text_days=True) for part in parts]
+        shaped = [shape(part, cleaning, beside(part), text_days=True) for part in parts]
     if len({schema["customer"] for schema in schemas}) > 1:
         shaped = [
             frame.with_columns(as_text("customer", schema["customer"]))
@@ -112,7 +117,8 @@ def shape(
         DataError: a column's type cannot hold its role.
     """
     mapping, schema = part.mapping, part.scan.schema
-    frame = part.scan.numbered() if also else part.scan.frame
+    by_line = any(LINE in column.meta.root_names() for column in also)
+    frame = part.scan.numbered() if by_line else part.scan.frame
     sold, given_back = AMOUNT > 0, AMOUNT < 0
     cancelled = _cancelled(part, cleaning)
     where = part.where("date")

@@ -1,0 +1,81 @@
+"""Lines to one row a customer and category, on this machine, piece by piece.
+
+What stays of a piece is one whole number for each customer, category and day with a sale: eight
+bytes, sorted in place at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import polars as pl
+
+from retain.engines.local import pieces
+from retain.scoring.runs import Integers, Runs
+
+Read = Callable[[pl.LazyFrame], pl.LazyFrame]
+
+_DAY_BITS, _PLACE_BITS = 20, 12
+_PAIR = pl.col("code").cast(pl.Int64) * 2**_PLACE_BITS + pl.col("place").cast(pl.Int64)
+_KEY = _PAIR * 2**_DAY_BITS + pl.col("day").cast(pl.Int64)
+
+
+def sum_categories(
+    lines: pl.LazyFrame, rows: int | None, read: Read, named: list[str]
+) -> pl.DataFrame:
+    """What each customer bought of each category.
+
+    Args:
+        lines: raw ones.
+        rows: how many they are at the most; None where that is not known.
+        read: makes of a piece of them those that count: `code`, `place` (of the category in
+            `named`, under 4,096), `day`, `net` (minor units), `sold` (whether the line makes its
+            day an occasion).
+        named: the categories, sorted.
+
+    Returns:
+        `code`, `category`, `occasions` (distinct days with a sale), `first_day`, `last_day`,
+        `revenue` (minor units, returns subtracted), sorted by code and category; pairs without
+        an occasion are left out.
+    """
+    sale_days, pairs, revenues = [], [], []
+    for piece in pieces(lines, rows):
+        found = (
+            read(piece)
+            .select(_KEY.alias("key"), "net", "sold")
+            .collect(engine="streaming")
+            .sort("key")
+        )
+        key = found["key"].to_numpy()
+        runs = Runs.of(key >> _DAY_BITS)
+        pairs.append(runs.labels)
+        revenues.append(runs.sum(found["net"].to_numpy()))
+        sale_days.append(_distinct(key[found["sold"].to_numpy()]))
+    key = np.concatenate(sale_days)
+    key.sort()
+    key = _distinct(key)
+    bought, day = Runs.of(key >> _DAY_BITS), key & (2**_DAY_BITS - 1)
+    place = bought.labels & (2**_PLACE_BITS - 1)
+    return pl.DataFrame(
+        {
+            "code": (bought.labels >> _PLACE_BITS).astype(np.uint32),
+            "category": pl.Series(named, dtype=pl.String).gather(pl.Series(place)),
+            "occasions": bought.lengths.astype(np.uint32),
+            "first_day": bought.first(day).astype(np.int32),
+            "last_day": bought.last(day).astype(np.int32),
+            "revenue": _summed(np.concatenate(pairs), np.concatenate(revenues), bought.labels),
+        }
+    )
+
+
+def _distinct(keys: Integers) -> Integers:
+    """Sorted keys, each once."""
+    return keys[np.diff(keys, prepend=-1) > 0]
+
+
+def _summed(pairs: Integers, revenues: Integers, wanted: Integers) -> Integers:
+    """The revenues of the `wanted` pairs, summed over pieces; both sorted in pieces."""
+    order = np.argsort(pairs, kind="stable")
+    runs = Runs.of(pairs[order])
+    return runs.sum(revenues[order])[np.searchsorted(runs.labels, wanted)]
