@@ -17,6 +17,9 @@ from retain.scoring.runs import Integers, Runs
 PAIR_UNIT = 10**9
 """Resolution of the summed squares in `pair_square`: integers, so that no order of rows shows."""
 
+LOG_GAP_UNIT = 10**9
+"""Resolution of the summed logarithms in `ln_gaps`: integers, for the same reason."""
+
 PRIOR_PAIRS = 4
 """How many pairs of gaps the base's own regularity counts for in a customer's."""
 
@@ -44,7 +47,8 @@ def occasion_features(
     Returns:
         a figure for each customer: `first_day` and `last_day` (`NEVER` without an occasion),
         `occasions`, `occasions_window`, and for regularity `pairs` of consecutive gaps with
-        `pair_square`, their summed (M − ½)² in units of 1/`PAIR_UNIT`; M = g₁ / (g₁ + g₂).
+        `pair_square`, their summed (M − ½)² in units of 1/`PAIR_UNIT`; M = g₁ / (g₁ + g₂);
+        `ln_gaps`, the summed natural logarithms of the gaps in units of 1/`LOG_GAP_UNIT`.
     """
     runs = Runs.of(customer)
     gap = np.diff(day)
@@ -54,11 +58,14 @@ def occasion_features(
     deviation = (later - earlier) / (2.0 * (later + earlier))
     squares = np.rint(deviation * deviation * PAIR_UNIT).astype(np.int64)
     pair_runs = Runs.of(customer[2:][paired])
+    ln_gaps = np.rint(np.log(gap[same]) * LOG_GAP_UNIT).astype(np.int64)
+    gap_runs = Runs.of(customer[1:][same])
     return {
         "first_day": runs.spread(runs.first(day), customers, NEVER),
         "last_day": runs.spread(runs.last(day), customers, NEVER),
         "occasions": runs.spread(runs.lengths, customers),
         "occasions_window": runs.spread(runs.sum(day > window_start), customers),
+        "ln_gaps": gap_runs.spread(gap_runs.sum(ln_gaps), customers),
         "pair_square": pair_runs.spread(pair_runs.sum(squares), customers),
         "pairs": pair_runs.spread(pair_runs.lengths, customers),
     }

@@ -1,0 +1,1 @@
+"""Models of how customers buy until they stop: parameters, likelihood, predictions, in days."""

@@ -1,0 +1,105 @@
+"""Purchases to expect of a living customer of (M)BG/CNBD-k, as a sum of positive terms.
+
+Of the k events that the next purchase needs, j < k may have come already; the chance of each j
+follows from the silence since the last purchase, C2's terms: (R)_j (T−t_x)^j / (j! (α+T)^j).
+Given j, the rate is Gamma(R+j, α+T), so that the events M of the next t days are negative
+binomial, P(M = m) ∝ (R+j)_m z^m / m! with z = t/(α+T+t), and were nobody to stop would make
+N = ⌊(j+M)/k⌋ purchases. The n-th of them comes only if none before it was the last, with chance
+(β)_{n−1} / (a+β)_{n−1}, β = b+x+δ. Therefore
+
+    E = Σ_j P(j) · Σ_m P(M = m) · Q(⌊(j+m)/k⌋),   Q(N) = Σ_{n≤N} (β)_{n−1} / (a+β)_{n−1}.
+
+For k = 1 this is the published formula with Gauss's ₂F₁, without its poles at a = 1 and
+a+b+x = 1 and without its overflow: nothing is subtracted, and the weights of M are kept in
+range by scaling, since only their ratio to their own sum counts. R and z depend on x and T alone,
+so that each pair is summed once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from retain.scoring.models.purchases import Floats
+
+if TYPE_CHECKING:
+    from retain.scoring.models.bgcnbd import BgCnbd
+
+ACCURACY = 1e-12
+"""What may be left out of a sum, relative to it."""
+
+_BLOCK = 16
+"""Terms added between two looks at size and remainder; in so many a weight may grow 1e70-fold."""
+
+_GREAT = 1e100
+_PIECE = 8192
+"""Pairs summed together: their working arrays fit the processor's cache."""
+
+
+def expected_while_alive(model: BgCnbd, days: float, x: Floats, t_x: Floats, age: Floats) -> Floats:
+    """Expected purchases in the next `days` days of customers who are alive at T.
+
+    Args:
+        model: the parameters.
+        days: the horizon, from T on.
+        x: repeats; shapes broadcast.
+        t_x: days from the first occasion to the last.
+        age: days from the first occasion to T.
+    """
+    shape = np.broadcast_shapes(x.shape, t_x.shape, age.shape)
+    x, t_x, age = (np.broadcast_to(values, shape).ravel() for values in (x, t_x, age))
+    each_x, each_age, place = _pairs(x, age)
+    order = np.argsort(each_x / (model.alpha_days + each_age), kind="stable")
+    rate = model.r + model.k * x
+    share = (age - t_x) / (model.alpha_days + age)
+    term, total, expected = np.ones(x.size), np.zeros(x.size), np.zeros(x.size)
+    for j in range(model.k):
+        if j:
+            term = term * (rate + (j - 1)) * share / j
+        counted = np.empty(each_x.size)
+        for start in range(0, order.size, _PIECE):
+            some = order[start : start + _PIECE]
+            counted[some] = _given_stage(model, days, j, each_x[some], each_age[some])
+        total = total + term
+        expected = expected + term * counted[place]
+    return (expected / total).reshape(shape)
+
+
+def _pairs(x: Floats, age: Floats) -> tuple[Floats, Floats, np.ndarray]:
+    """The distinct pairs of x and T, and the place of each customer's pair among them."""
+    ages, age_place = np.unique(age, return_inverse=True)
+    repeats, x_place = np.unique(x, return_inverse=True)
+    pairs, place = np.unique(x_place * ages.size + age_place, return_inverse=True)
+    return repeats[pairs // max(ages.size, 1)], ages[pairs % max(ages.size, 1)], place
+
+
+def _given_stage(model: BgCnbd, days: float, j: int, x: Floats, age: Floats) -> Floats:
+    """Σ_m P(M = m) · Q(⌊(j+m)/k⌋) for each pair of x and T."""
+    rate = model.r + model.k * x + j
+    z = days / (model.alpha_days + age + days)
+    more = model.b + x + float(model.stops_at_first)
+    weight, total = np.ones(x.size), np.ones(x.size)
+    stays, bought, summed = np.ones(x.size), np.zeros(x.size), np.zeros(x.size)
+    m, n = 0, 0
+    while x.size:
+        for _ in range(_BLOCK):
+            weight = weight * (rate + m) * (z / (m + 1))
+            m += 1
+            if (j + m) % model.k == 0:
+                if n:
+                    stays = stays * (more + (n - 1)) / (model.a + more + (n - 1))
+                bought = bought + stays
+                n += 1
+            total = total + weight
+            summed = summed + weight * bought
+        ahead = np.maximum((rate + m) * z / (m + 1), z)
+        if (ahead < 1).all():
+            # What is left is less than a geometric series whose Q grows by one purchase a term.
+            tail = weight * ahead / (1 - ahead) * (bought + 1 / (1 - ahead))
+            if (tail <= ACCURACY * summed).all():
+                break
+        if weight.max() > _GREAT:
+            large = np.where(weight > _GREAT, 1 / weight, 1.0)
+            weight, total, summed = weight * large, total * large, summed * large
+    return np.asarray(summed / total)
