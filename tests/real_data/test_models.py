@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from retain.scoring.models import bgcnbd
+from retain.scoring.models import bgcnbd, gammagamma, paretonbd
 from tests.real_data import cdnow_sample
 
 WEEK = 7
@@ -45,12 +45,37 @@ def test_fits_are_the_published_ones(sample, stops_at_first, weekly, log_likelih
     assert _weekly(sample.purchases, fit.log_likelihood) == pytest.approx(log_likelihood, abs=1e-3)
 
 
+def test_the_pareto_fit_is_the_published_one(sample):
+    model, fit = paretonbd.fit(sample.purchases)
+    assert fit.converged
+    found = (model.r, model.alpha_days / WEEK, model.s, model.beta_days / WEEK)
+    assert found == pytest.approx((0.553277, 10.577683, 0.606240, 11.668735), rel=1e-3)
+    assert _weekly(sample.purchases, fit.log_likelihood) == pytest.approx(-9594.976, abs=1e-3)
+
+
+def test_the_gamma_gamma_fit_is_the_published_one(sample):
+    each = sample.customers["paid_repeats"], sample.customers["mean_repeat_value"]
+    spending = gammagamma.Spending.of(*each)
+    assert spending.paid_repeats.size == 946
+    model, fit = gammagamma.fit(spending)
+    assert fit.converged
+    assert (model.p, model.q, model.v) == pytest.approx((6.2496, 3.7442, 15.4435), rel=1e-3)
+    assert fit.log_likelihood == pytest.approx(-4055.9177, abs=1e-3)
+    assert model.expected_spend(*each)[:10] == pytest.approx(
+        [24.65, 18.91, 35.17, 35.17, 35.17, 71.46, 18.91, 35.17, 27.28, 35.17], abs=0.1
+    )
+
+
 @pytest.mark.parametrize(
     ("stops_at_first", "total", "mae", "rmse"),
-    [(False, 1_653, 0.7855, 1.608), (True, 1_577, 0.7648, 1.607)],
+    [(False, 1_653, 0.7855, 1.608), (True, 1_577, 0.7648, 1.607), (None, 1_666, 0.7545, 1.603)],
+    ids=["BG", "MBG", "Pareto"],
 )
 def test_hold_out_is_the_measured_one(sample, stops_at_first, total, mae, rmse):
-    model, _ = bgcnbd.fit(sample.purchases, stops_at_first=stops_at_first)
+    if stops_at_first is None:
+        model, _ = paretonbd.fit(sample.purchases)
+    else:
+        model, _ = bgcnbd.fit(sample.purchases, stops_at_first=stops_at_first)
     expected = model.expected_purchases(cdnow_sample.HOLD_OUT_DAYS, *sample.history)
     error = expected - sample.customers["held_out"].to_numpy()
     assert expected.sum() == pytest.approx(total, abs=1)

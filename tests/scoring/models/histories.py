@@ -21,6 +21,19 @@ models = st.builds(
     b=shapes,
 )
 
+DEGENERATE = {
+    "nobody": ([], [], []),
+    "one customer": ([3], [50], [60]),
+    "everybody one time": ([0] * 40, [0] * 40, list(range(40))),
+    "a single day": ([0] * 40, [0] * 40, [0] * 40),
+    "the same dates": ([1] * 50, [30] * 50, [90] * 50),
+    "the last day is today": ([1, 2, 3, 4] * 20, [10, 20, 30, 40] * 20, [10, 20, 30, 40] * 20),
+    "every day": ([1_000] * 30, [1_000] * 30, [1_001] * 30),
+    "all gone": ([1] * 30, list(range(1, 31)), [2_000] * 30),
+    "two gaps of no days": ([2] * 30, [0] * 30, [60] * 30),
+}
+"""x, t_x and T of bases that fix no parameters, or only some."""
+
 
 @st.composite
 def histories(draw) -> tuple[int, int, int]:

@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 from retain.scoring.models.bgcnbd import MOST_REGULAR, BgCnbd, fit, fit_regular
 from retain.scoring.models.bgcnbd_likelihood import likelihood
 from retain.scoring.models.purchases import Purchases
-from tests.scoring.models.histories import gradient_by_differences, histories, models, simulated
+from tests.scoring.models.histories import (
+    DEGENERATE,
+    gradient_by_differences,
+    histories,
+    models,
+    simulated,
+)
 
 WEEK = 7
 CDNOW = BgCnbd(1, False, r=0.2425945, alpha_days=4.4136019 * WEEK, a=0.792922, b=2.425907)
@@ -184,21 +190,8 @@ def test_a_simulated_base_gives_its_parameters_back(stops_at_first, k):
             assert moved.log_likelihood(base) < found.log_likelihood
 
 
-_DEGENERATE = {
-    "nobody": ([], [], []),
-    "one customer": ([3], [50], [60]),
-    "everybody one time": ([0] * 40, [0] * 40, list(range(40))),
-    "a single day": ([0] * 40, [0] * 40, [0] * 40),
-    "the same dates": ([1] * 50, [30] * 50, [90] * 50),
-    "the last day is today": ([1, 2, 3, 4] * 20, [10, 20, 30, 40] * 20, [10, 20, 30, 40] * 20),
-    "every day": ([1_000] * 30, [1_000] * 30, [1_001] * 30),
-    "all gone": ([1] * 30, list(range(1, 31)), [2_000] * 30),
-    "two gaps of no days": ([2] * 30, [0] * 30, [60] * 30),
-}
-
-
 @pytest.mark.parametrize("stops_at_first", [False, True])
-@pytest.mark.parametrize("base", _DEGENERATE.values(), ids=_DEGENERATE)
+@pytest.mark.parametrize("base", DEGENERATE.values(), ids=DEGENERATE)
 def test_a_base_that_fixes_nothing_is_answered(base, stops_at_first):
     x, t_x, _ = base
     with np.errstate(divide="ignore"):

@@ -21,7 +21,7 @@ import numpy as np
 from retain.scoring.models.bgcnbd_likelihood import likelihood, silence
 from retain.scoring.models.erlang_counts import expected_while_alive
 from retain.scoring.models.fitting import LEAST_CUSTOMERS, Bounds, Fit, maximise, too_few
-from retain.scoring.models.purchases import Floats, Purchases
+from retain.scoring.models.purchases import Floats, Purchases, history
 
 if TYPE_CHECKING:
     import numpy.typing as npt  # slow to import, and only the type checker needs it
@@ -68,7 +68,7 @@ class BgCnbd:
         """
         from scipy.special import expit
 
-        x, t_x, age = _history(repeats, t_x_days, age_days)
+        x, t_x, age = history(repeats, t_x_days, age_days)
         return np.asarray(expit(-self._ln_odds_of_stop(x, t_x, age)))
 
     def chance_to_buy(
@@ -84,7 +84,7 @@ class BgCnbd:
         (j! (α + T)^{R+j}), R = r + k·x, is the likelihood of silence since t_x of a living
         customer.
         """
-        x, t_x, age = _history(repeats, t_x_days, age_days)
+        x, t_x, age = history(repeats, t_x_days, age_days)
         before = silence(self.k, self.r, self.alpha_days, x, t_x, age)
         after = silence(self.k, self.r, self.alpha_days, x, t_x, age + days)
         return np.asarray(self.p_alive(x, t_x, age) * -np.expm1(np.minimum(after - before, 0.0)))
@@ -100,7 +100,7 @@ class BgCnbd:
 
         P(alive) times what is expected of a living customer (`erlang_counts`), exact for every k.
         """
-        x, t_x, age = _history(repeats, t_x_days, age_days)
+        x, t_x, age = history(repeats, t_x_days, age_days)
         alive = expected_while_alive(self, days, x, t_x, age)
         return np.asarray(self.p_alive(x, t_x, age) * alive)
 
@@ -165,10 +165,3 @@ def fit_regular(purchases: Purchases, *, stops_at_first: bool) -> tuple[BgCnbd, 
             break
         best = tried
     return best
-
-
-def _history(
-    repeats: npt.ArrayLike, t_x_days: npt.ArrayLike, age_days: npt.ArrayLike
-) -> tuple[Floats, Floats, Floats]:
-    x, t_x, age = (np.asarray(values, dtype=np.float64) for values in (repeats, t_x_days, age_days))
-    return x, t_x, age

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retain.scoring.models.purchases import Floats
+from retain.scoring.models.purchases import Floats, distinct_pairs
 
 if TYPE_CHECKING:
     from retain.scoring.models.bgcnbd import BgCnbd
@@ -43,17 +43,15 @@ def expected_while_alive(model: BgCnbd, days: float, x: Floats, t_x: Floats, age
     Args:
         model: the parameters.
         days: the horizon, from T on.
-        x: repeats; shapes broadcast.
+        x: repeats; all three of one shape.
         t_x: days from the first occasion to the last.
         age: days from the first occasion to T.
     """
-    shape = np.broadcast_shapes(x.shape, t_x.shape, age.shape)
-    x, t_x, age = (np.broadcast_to(values, shape).ravel() for values in (x, t_x, age))
-    each_x, each_age, place = _pairs(x, age)
+    each_x, each_age, place = distinct_pairs(x, age)
     order = np.argsort(each_x / (model.alpha_days + each_age), kind="stable")
     rate = model.r + model.k * x
     share = (age - t_x) / (model.alpha_days + age)
-    term, total, expected = np.ones(x.size), np.zeros(x.size), np.zeros(x.size)
+    term, total, expected = np.ones(x.shape), np.zeros(x.shape), np.zeros(x.shape)
     for j in range(model.k):
         if j:
             term = term * (rate + (j - 1)) * share / j
@@ -63,15 +61,7 @@ def expected_while_alive(model: BgCnbd, days: float, x: Floats, t_x: Floats, age
             counted[some] = _given_stage(model, days, j, each_x[some], each_age[some])
         total = total + term
         expected = expected + term * counted[place]
-    return (expected / total).reshape(shape)
-
-
-def _pairs(x: Floats, age: Floats) -> tuple[Floats, Floats, np.ndarray]:
-    """The distinct pairs of x and T, and the place of each customer's pair among them."""
-    ages, age_place = np.unique(age, return_inverse=True)
-    repeats, x_place = np.unique(x, return_inverse=True)
-    pairs, place = np.unique(x_place * ages.size + age_place, return_inverse=True)
-    return repeats[pairs // max(ages.size, 1)], ages[pairs % max(ages.size, 1)], place
+    return np.asarray(expected / total)
 
 
 def _given_stage(model: BgCnbd, days: float, j: int, x: Floats, age: Floats) -> Floats:

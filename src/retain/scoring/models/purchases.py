@@ -139,3 +139,20 @@ class Purchases:
             age_days=mean(self.age_days),
             customers=customers,
         )
+
+
+def history(
+    repeats: npt.ArrayLike, t_x_days: npt.ArrayLike, age_days: npt.ArrayLike
+) -> tuple[Floats, Floats, Floats]:
+    """A history as the models calculate with it, its parts of one shape."""
+    given = [np.asarray(values, dtype=np.float64) for values in (repeats, t_x_days, age_days)]
+    x, t_x, age = np.broadcast_arrays(*given)
+    return x, t_x, age
+
+
+def distinct_pairs(x: Floats, age: Floats) -> tuple[Floats, Floats, npt.NDArray[np.intp]]:
+    """The distinct pairs of x and T, and the place of each customer's pair among them."""
+    ages, age_place = np.unique(age, return_inverse=True)
+    repeats, x_place = np.unique(x, return_inverse=True)
+    pairs, place = np.unique(x_place * ages.size + age_place, return_inverse=True)
+    return repeats[pairs // max(ages.size, 1)], ages[pairs % max(ages.size, 1)], place

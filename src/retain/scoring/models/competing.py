@@ -1,0 +1,83 @@
+"""What comes first, the next purchase or the end: two waiting times with gamma rates.
+
+A customer whose purchase rate is Gamma(R, A) and whose rate of stopping is Gamma(s, B) neither
+buys nor stops for u days with chance (A/(A+u))^R · (B/(B+u))^s. The chances of one or the other
+within h days are integrals of it; published forms with Gauss's ₂F₁ are differences that cancel
+or overflow, while these are sums of positive terms. In w = ln((m+u)/m), m the lesser of A and B,
+the integrand is smooth over all its range, so that a fixed Gauss–Legendre rule is exact to 1e-9
+or better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from retain.scoring.models.purchases import Floats
+
+NODES = 24
+"""Points of the rule."""
+
+_NOTHING = 36.0
+"""A chance of e to minus this is nothing: the range ends where either rate alone makes it so."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """One point of the rule, for every customer.
+
+    Attributes:
+        waited: the point's weight in days, times the chance that nothing came until there.
+        ln_a, ln_b: ln((A+u)/A) and ln((B+u)/B).
+        a, b: A+u and B+u, in days.
+    """
+
+    waited: Floats
+    ln_a: Floats
+    ln_b: Floats
+    a: Floats
+    b: Floats
+
+
+def nodes(rate: Floats, a: Floats, s: float, b: Floats, days: Floats) -> Iterator[Node]:
+    """The points of ∫₀^days … du.
+
+    Args:
+        rate: R.
+        a: A, in days; B − A must be the same for all.
+        s: s.
+        b: B, in days.
+        days: h, the end of the range.
+    """
+    end = np.minimum(a * np.expm1(np.minimum(_NOTHING / rate, 600.0)), days)
+    end = np.minimum(b * np.expm1(np.minimum(_NOTHING / s, 600.0)), end)
+    lesser, apart = np.minimum(a, b), np.abs(a - b)
+    a_is_lesser = bool((a <= b).all())
+    length = np.log1p(end / lesser)
+    places, weights = np.polynomial.legendre.leggauss(NODES)
+    for place, weight in zip(places.tolist(), weights.tolist(), strict=True):
+        w = length * (0.5 * (1.0 + place))
+        near = lesser * np.exp(w)
+        far = near + apart
+        ln_far = np.log(far / (lesser + apart))
+        ln_a, ln_b = (w, ln_far) if a_is_lesser else (ln_far, w)
+        waited = np.exp(-rate * ln_a - s * ln_b) * near * length * (0.5 * weight)
+        yield Node(waited, ln_a, ln_b, *((near, far) if a_is_lesser else (far, near)))
+
+
+def stops_first(rate: Floats, a: Floats, s: float, b: Floats, days: Floats) -> Floats:
+    """The chance to stop within `days` before any purchase."""
+    found = np.zeros_like(rate)
+    for node in nodes(rate, a, s, b, days):
+        found = found + node.waited * (s / node.b)
+    return found
+
+
+def buys_first(rate: Floats, a: Floats, s: float, b: Floats, days: Floats) -> Floats:
+    """The chance to buy within `days` before stopping."""
+    found = np.zeros_like(rate)
+    for node in nodes(rate, a, s, b, days):
+        found = found + node.waited * (rate / node.a)
+    return found
