@@ -120,14 +120,16 @@ class Results:
                 elif format_name == "xlsx":
                     self._write_book(report, stream)
                 else:
-                    self._write(as_rows(report), format_name, stream)
+                    self._write(as_rows(report), format_name, stream, of_catalogue=False)
 
     def keep(self, frame: pl.DataFrame, path: Path) -> None:
         """Write rows into a CSV file that stands beside the results, as one of the set."""
         with self.publication.file(path) as stream:
             self._write(frame, "csv", stream)
 
-    def _write(self, frame: pl.DataFrame, format_name: str, stream: BinaryIO) -> None:
+    def _write(
+        self, frame: pl.DataFrame, format_name: str, stream: BinaryIO, *, of_catalogue: bool = True
+    ) -> None:
         from retain.tables.formats import write_rows
 
         write_rows(
@@ -137,22 +139,25 @@ class Results:
             title=self._invocation.command.removeprefix("retain "),
             lang=self._invocation.terminal.lang,
             raw_cells=self._options.raw_cells,
+            of_catalogue=of_catalogue,
         )
 
     def _write_book(self, report: Report, stream: BinaryIO) -> None:
         """A sheet that says what the report says in words, and a sheet a table."""
-        from retain.reports.documents import as_frames
+        from retain.reports.documents import as_pages
         from retain.tables.formulas import neutralised
         from retain.tables.workbook import Sheet, write_workbook
 
         sheets = [
             Sheet(
-                title,
-                frame if self._options.raw_cells else neutralised(frame),
-                ["share" if kind == "bar" else kind for kind in kinds],
-                [""] * frame.width,
+                page.title,
+                page.frame if self._options.raw_cells else neutralised(page.frame),
+                ["share" if kind == "bar" else kind for kind in page.kinds],
+                [""] * page.frame.width,
+                page.heat,
+                page.marked,
             )
-            for title, frame, kinds in as_frames(report)
+            for page in as_pages(report)
         ]
         write_workbook(sheets, stream)
 

@@ -41,6 +41,20 @@ def select_rows(frame: pl.DataFrame, options: RowOptions) -> pl.DataFrame:
     return frame
 
 
+def customers_where(known: pl.DataFrame, where: str) -> pl.Series:
+    """The codes of the customers for whom a condition on their facts is true.
+
+    Args:
+        known: `code`, `customer_id` and facts, one row a customer.
+        where: as `--where` takes it; it does not see the codes.
+
+    Raises:
+        DataError, UsageError: as `select_rows`.
+    """
+    chosen = _filtered(known.drop("code"), where).select("customer_id")
+    return known.join(chosen, on="customer_id", how="semi", maintain_order="left")["code"]
+
+
 def at_a_glance(frame: pl.DataFrame) -> pl.DataFrame:
     """Scores as a screen shows them: the greatest value first, the telling columns first."""
     first = [name for name in _GLANCE if name in frame.columns]

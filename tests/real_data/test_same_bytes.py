@@ -49,7 +49,9 @@ def test_saved_standards_and_summaries_too(retain, folder, tmp_path):
         saved = tmp_path / str(number)
         ran = retain("tiers", folder / source, "--format", "json", "--save-standards", saved)
         assert ran.code == 0, ran.err
-        documents.append((ran.out, (saved / "standards.json").read_bytes()))
+        cohorts = retain("cohorts", folder / source, "--format", "json", "--quiet")
+        assert cohorts.code == 0, cohorts.err
+        documents.append((ran.out, (saved / "standards.json").read_bytes(), cohorts.out))
     assert documents[0] == documents[1] == documents[2]
 
 

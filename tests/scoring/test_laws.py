@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import retain.scoring.customer_days as days_module
-import retain.scoring.features as features_module
 from retain.engines import local
 from retain.scoring.features import features
 from retain.scoring.pipeline import Base, run
@@ -55,7 +54,7 @@ def test_working_in_partitions_changes_nothing(lines, rows):
     days = customer_days(lines)
     whole = features(days, as_of=day(500), window_days=365)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(features_module, "PARTITION_ROWS", rows)
+        patch.setattr(days_module, "PARTITION_ROWS", rows)
         assert features(days, as_of=day(500), window_days=365).equals(whole)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from retain.reports.layout import aligned_right, cell_text
-from retain.reports.report import Kind, Report, Section, Table
+from retain.reports.layout import aligned_right, bare, cell_text
+from retain.reports.report import Kind, Marked, Report, Section, Table
 
 _DTYPES: dict[Kind, pl.DataType] = {
     "text": pl.String(),
@@ -19,6 +20,7 @@ _DTYPES: dict[Kind, pl.DataType] = {
     "bar": pl.Float64(),
     "number": pl.Float64(),
     "date": pl.Date(),
+    "flag": pl.Boolean(),
 }
 
 
@@ -26,6 +28,8 @@ def as_markdown(report: Report) -> str:
     """The report as Markdown."""
     parts = [f"# {report.title}", report.subtitle]
     for section in report.sections:
+        if section.for_programs:
+            continue
         parts.append(f"## {section.title}")
         parts += section.sentences
         if section.table is not None:
@@ -63,32 +67,70 @@ def _section(section: Section) -> dict[str, Any]:
     content: dict[str, Any] = {"title": section.title, "sentences": list(section.sentences)}
     if section.table is not None:
         keys = [heading.key for heading in section.table.headings]
-        content["rows"] = [dict(zip(keys, row, strict=True)) for row in section.table.rows]
+        content["rows"] = [
+            dict(zip(keys, map(bare, row), strict=True)) for row in section.table.rows
+        ]
     return content
 
 
 def as_rows(report: Report) -> pl.DataFrame:
-    """The rows of the report's first table."""
-    table = next(section.table for section in report.sections if section.table is not None)
+    """The rows of the report's table for programs, or else of its first."""
+    tables = [(s.for_programs, s.table) for s in report.sections if s.table is not None]
+    _, table = max(tables, key=lambda found: found[0])
     return _frame(table, [heading.key for heading in table.headings])
 
 
-def as_frames(report: Report) -> Iterator[tuple[str, pl.DataFrame, list[Kind]]]:
-    """What the report says in words, then every table of it: title, rows, kinds of the columns."""
+@dataclass(frozen=True)
+class Page:
+    """A table as a page of a workbook.
+
+    Attributes:
+        title: its name.
+        frame: its rows, under their labels.
+        kinds: of the columns.
+        heat: the places of the columns whose cells are coloured by size.
+        marked: the cells with a reservation, by row and column.
+    """
+
+    title: str
+    frame: pl.DataFrame
+    kinds: Sequence[Kind]
+    heat: Sequence[int] = ()
+    marked: frozenset[tuple[int, int]] = frozenset()
+
+
+def as_pages(report: Report) -> Iterator[Page]:
+    """What the report says in words, then every table of it."""
     said = [report.subtitle]
     for section in report.sections:
         said += [section.title, *section.sentences]
-    yield report.title, pl.DataFrame({report.title: said}, {report.title: pl.String}), ["text"]
+    yield Page(
+        report.title, pl.DataFrame({report.title: said}, {report.title: pl.String}), ["text"]
+    )
     for section in report.sections:
         if section.table is not None:
-            labels = _told_apart([heading.label for heading in section.table.headings])
-            kinds = [heading.kind for heading in section.table.headings]
-            yield section.title, _frame(section.table, labels), kinds
+            yield _page(section.title, section.table)
+
+
+def _page(title: str, table: Table) -> Page:
+    return Page(
+        title,
+        _frame(table, _told_apart([heading.label for heading in table.headings])),
+        [heading.kind for heading in table.headings],
+        [place for place, heading in enumerate(table.headings) if heading.heat],
+        frozenset(
+            (row, place)
+            for row, cells in enumerate(table.rows)
+            for place, cell in enumerate(cells)
+            if isinstance(cell, Marked)
+        ),
+    )
 
 
 def _frame(table: Table, names: Sequence[str]) -> pl.DataFrame:
     kinds = (_DTYPES[heading.kind] for heading in table.headings)
-    return pl.DataFrame(table.rows, schema=dict(zip(names, kinds, strict=True)), orient="row")
+    rows = [tuple(map(bare, row)) for row in table.rows]
+    return pl.DataFrame(rows, schema=dict(zip(names, kinds, strict=True)), orient="row")
 
 
 def _told_apart(labels: Sequence[str]) -> list[str]:

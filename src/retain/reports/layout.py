@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from retain.reports.report import Cell, Heading, Kind
+from retain.reports.report import Cell, Heading, Kind, Marked
 from retain.words import text
 
 _LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
-NOTHING = "–"
+NOTHING, MARK = "–", "*"
 _THOUSAND = 1000
+_WHOLE_PERCENT = 0.0995
+"""From here on a share has two digits as a whole percentage."""
 
 
 def written(value: Cell, kind: Kind, lang: str, *, rounded: bool = False) -> str:
@@ -17,6 +19,9 @@ def written(value: Cell, kind: Kind, lang: str, *, rounded: bool = False) -> str
 
     With `rounded`, money of a thousand and more loses its cents, as summaries read best.
     """
+    if isinstance(value, Marked):
+        shown = written(value.value, kind, lang, rounded=rounded)
+        return shown if value.value is None else shown + MARK
     if value is None:
         return NOTHING
     if isinstance(value, (bool, str)):
@@ -36,11 +41,32 @@ def written(value: Cell, kind: Kind, lang: str, *, rounded: bool = False) -> str
 
 def cell_text(value: Cell, heading: Heading, lang: str) -> str:
     """One cell of a report's table as people read it: rounded, codes put in words."""
+    if heading.heat:
+        return _heat_text(value, heading.kind, lang)
     if heading.words and isinstance(value, str):
         return text(heading.words + value, lang)
     return written(value, heading.kind, lang, rounded=True)
 
 
+def _heat_text(value: Cell, kind: Kind, lang: str) -> str:
+    """A figure of two or three digits, since many stand side by side; blank where there is none."""
+    if value is None:
+        return ""
+    bare_value = bare(value)
+    if kind != "share" or not isinstance(bare_value, (int, float)):
+        return written(value, kind, lang, rounded=True)
+    from babel.numbers import format_percent
+
+    pattern = "0%" if bare_value >= _WHOLE_PERCENT else "0.0%"
+    shown = str(format_percent(bare_value, pattern, locale=_LOCALES[lang]))
+    return shown + MARK if isinstance(value, Marked) else shown
+
+
+def bare(value: Cell) -> str | int | float | date | bool | None:
+    """A cell's value without its reservation."""
+    return value.value if isinstance(value, Marked) else value
+
+
 def aligned_right(kind: Kind) -> bool:
     """Whether a column's cells stand at the right."""
-    return kind not in ("text", "date")
+    return kind not in ("text", "date", "flag")

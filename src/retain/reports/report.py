@@ -6,8 +6,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-Cell = str | int | float | date | bool | None
-Kind = Literal["text", "count", "money", "share", "number", "date", "bar"]
+
+@dataclass(frozen=True)
+class Marked:
+    """A figure with a reservation, which its section explains; None where it cannot be known."""
+
+    value: int | float | None
+
+
+Cell = str | int | float | date | bool | Marked | None
+Kind = Literal["text", "count", "money", "share", "number", "date", "bar", "flag"]
 
 
 @dataclass(frozen=True)
@@ -19,20 +27,35 @@ class Heading:
         label: its name to people, in the report's language.
         kind: how its cells are laid out; a `bar` is a share drawn as well as written.
         words: where cells are codes: the keys' beginning of what people read in their place.
+        heat: where cells are coloured by their size: the least figure and the greatest, over all
+            columns that are to be compared. An empty cell is blank then.
     """
 
     key: str
     label: str
     kind: Kind = "text"
     words: str = ""
+    heat: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a report. Cells are raw values; renderings lay them out."""
+    """A table of a report. Cells are raw values; renderings lay them out.
+
+    Attributes:
+        headings: its columns.
+        rows: its cells.
+        total: whether the last row sums the others up.
+    """
 
     headings: tuple[Heading, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    total: bool = False
+
+    @property
+    def is_heat(self) -> bool:
+        """Whether its cells are coloured by size."""
+        return any(heading.heat for heading in self.headings)
 
 
 @dataclass(frozen=True)
@@ -45,6 +68,9 @@ class Section:
         sentences: what to read first, in words.
         table: the figures, where there are any.
         at_a_glance: how many rows a screen shows, other formats all; 0 for all.
+        newest_last: whether these are the last rows, not the first.
+        for_programs: whether it holds for programs, figure by figure, what other sections show
+            people: screens and Markdown leave it out, and formats of rows hold its table.
     """
 
     key: str
@@ -52,6 +78,8 @@ class Section:
     sentences: tuple[str, ...] = ()
     table: Table | None = None
     at_a_glance: int = 0
+    newest_last: bool = False
+    for_programs: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,8 +90,8 @@ class Report:
         title: what it is.
         subtitle: for when and over what.
         lang: "en" or "zh"; numbers and dates are written its way.
-        sections: in the order to be read; the first section's table is what rows-only formats
-            (csv, ndjson, parquet, arrow) hold.
+        sections: in the order to be read; rows-only formats (csv, ndjson, parquet, arrow) hold the
+            table of the section for programs, or else the first one.
     """
 
     title: str

@@ -6,12 +6,14 @@ Nothing from data is read as markup, and no control character reaches the screen
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, TextIO
 
 import polars as pl
 
+from retain.reports.heat import heat_table
 from retain.reports.layout import aligned_right, cell_text, written
-from retain.reports.report import Cell, Heading, Kind, Report, Section, Table
+from retain.reports.report import Cell, Heading, Kind, Marked, Report, Section, Table
 from retain.terminal import safe
 from retain.words import text
 
@@ -55,6 +57,8 @@ def show_report(report: Report, target: Console) -> None:
     target.print(Text(safe(report.title), style="bold"))
     target.print(Text(safe(report.subtitle), style="dim"))
     for section in report.sections:
+        if section.for_programs:
+            continue
         target.print()
         _show_section(section, report.lang, target)
 
@@ -68,13 +72,31 @@ def _show_section(section: Section, lang: str, target: Console) -> None:
         target.print(Text(safe(sentence)))
     if section.table is None:
         return
-    shown = section.table
-    if section.at_a_glance:
-        shown = Table(shown.headings, shown.rows[: section.at_a_glance])
-    for part in _parts(shown, lang, target.width):
-        target.print(_drawn(part, lang, target.width))
-    if further := len(section.table.rows) - len(shown.rows):
-        target.print(Text(text("report.further", lang, rows=further), style="dim"))
+    shown = _at_a_glance(section, section.table)
+    if shown.is_heat:
+        drawn, columns = heat_table(shown, lang, target.width)
+        target.print(drawn)
+    else:
+        columns = 0
+        for part in _parts(shown, lang, target.width):
+            target.print(_drawn(part, lang, target.width))
+    left_out = {
+        "report.earlier" if section.newest_last else "report.further": (
+            len(section.table.rows) - len(shown.rows)
+        ),
+        "report.columns": columns,
+    }
+    for key, count in left_out.items():
+        if count:
+            target.print(Text(text(key, lang, rows=count), style="dim"))
+
+
+def _at_a_glance(section: Section, table: Table) -> Table:
+    """The rows of a section's table that a screen shows."""
+    if not section.at_a_glance:
+        return table
+    kept = slice(-section.at_a_glance, None) if section.newest_last else slice(section.at_a_glance)
+    return replace(table, rows=table.rows[kept])
 
 
 def _parts(table: Table, lang: str, width: int) -> list[Table]:
@@ -166,7 +188,10 @@ def _grid() -> RichTable:
 
 
 def _cell(value: Cell, heading: Heading, lang: str) -> Text:
-    return _styled(safe(cell_text(value, heading, lang)), heading.kind)
+    from rich.text import Text
+
+    shown = safe(cell_text(value, heading, lang))
+    return Text(shown, style="dim") if isinstance(value, Marked) else _styled(shown, heading.kind)
 
 
 def show_frame(

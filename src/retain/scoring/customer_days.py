@@ -28,6 +28,9 @@ _DAY_BITS = 32
 SORTED_ROWS = 8_000_000
 """Customer-days sorted at a time."""
 
+PARTITION_ROWS = 500_000
+"""Customer-days worked on at a time: few enough for the processor's caches."""
+
 
 @dataclass(frozen=True)
 class Summed:
@@ -188,3 +191,13 @@ def _given_back(rows: pl.LazyFrame, returns: pl.DataFrame) -> pl.LazyFrame:
         .filter(pl.col(GIVEN_BACK) < 0)
     )
     return pl.concat([rows, back], how="diagonal").with_columns(pl.selectors.numeric().fill_null(0))
+
+
+def partitions(days: pl.DataFrame) -> list[pl.DataFrame]:
+    """The customer-days in pieces of whole customers, so that working memory stays bounded."""
+    codes = days["code"]
+    starts = [0]
+    while starts[-1] + PARTITION_ROWS < days.height:
+        code = codes[starts[-1] + PARTITION_ROWS]
+        starts.append(int(codes.search_sorted(code + 1)))
+    return [days[start:end] for start, end in zip(starts, [*starts[1:], days.height], strict=True)]

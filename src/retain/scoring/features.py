@@ -12,12 +12,9 @@ import numpy as np
 import polars as pl
 
 from retain.scoring.activity import occasion_features
-from retain.scoring.customer_days import CustomerDays
+from retain.scoring.customer_days import CustomerDays, partitions
 from retain.scoring.runs import Runs
 from retain.scoring.value import money_features
-
-PARTITION_ROWS = 500_000
-"""Customer-days worked on at a time: few enough for the processor's caches."""
 
 
 def features(
@@ -41,23 +38,13 @@ def features(
         days = days.filter(pl.col("day") <= as_of)
     with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
         parts = threads.map(
-            lambda part: _partition(part, as_of - window_days, window_days), _partitions(days)
+            lambda part: _partition(part, as_of - window_days, window_days), partitions(days)
         )
         known = pl.concat(parts)
     if kept is not None:
         everyone = pl.concat([known["code"], kept]).unique().sort().to_frame()
         known = everyone.join(known, on="code", how="left", maintain_order="left")
     return known.with_columns(pl.all().exclude("code", "first_day", "last_day").fill_null(0))
-
-
-def _partitions(days: pl.DataFrame) -> list[pl.DataFrame]:
-    """The customer-days in pieces of whole customers, so that working memory stays bounded."""
-    codes = days["code"]
-    starts = [0]
-    while starts[-1] + PARTITION_ROWS < days.height:
-        code = codes[starts[-1] + PARTITION_ROWS]
-        starts.append(int(codes.search_sorted(code + 1)))
-    return [days[start:end] for start, end in zip(starts, [*starts[1:], days.height], strict=True)]
 
 
 def _partition(days: pl.DataFrame, window_start: int, window_days: int) -> pl.DataFrame:

@@ -42,6 +42,11 @@ class Base:
     categories: Callable[[], pl.DataFrame | None] = lambda: None
     awaited: Callable[[], pl.DataFrame | None] = lambda: None
 
+    def known(self) -> pl.DataFrame:
+        """One row a customer, whatever the date: `code`, `customer_id`, and the facts."""
+        named = self.customers.ids.alias("customer_id").to_frame().with_row_index("code")
+        return named.join(self.facts, on="code", how="left", maintain_order="left")
+
 
 @dataclass(frozen=True)
 class Scored:

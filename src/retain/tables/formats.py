@@ -45,6 +45,7 @@ def write_rows(
     title: str = "rows",
     lang: str = "en",
     raw_cells: bool = False,
+    of_catalogue: bool = True,
 ) -> None:
     """Write a frame in one of the formats; the same frame gives the same bytes.
 
@@ -55,6 +56,8 @@ def write_rows(
         title: what a workbook calls the sheet.
         lang: the language of what a workbook says of the columns.
         raw_cells: whether texts that a spreadsheet would take for formulas stay as they are.
+        of_catalogue: whether a column means what the catalogue says of its name; Parquet files
+            tell it then.
 
     Raises:
         CannotCreate: the rows do not fit into a sheet.
@@ -67,7 +70,8 @@ def write_rows(
             write_workbook([_sheet(frame, title, lang, raw_cells)], stream)
         else:
             safe = format_name not in SPREADSHEETS or raw_cells
-            _write(frame if safe else neutralised(frame), format_name, stream)
+            described = _described(frame) if of_catalogue else ""
+            _write(frame if safe else neutralised(frame), format_name, stream, described)
     except (pl.exceptions.PolarsError, OSError) as error:
         number = re.search(r"os error (\d+)", str(error))  # Polars tells it in words only
         if number is None:
@@ -75,7 +79,7 @@ def write_rows(
         raise OSError(int(number[1]), os.strerror(int(number[1]))) from error
 
 
-def _write(frame: pl.DataFrame, format_name: str, stream: BinaryIO) -> None:
+def _write(frame: pl.DataFrame, format_name: str, stream: BinaryIO, described: str) -> None:
     if format_name == "csv":
         frame.write_csv(stream)
     elif format_name == "ndjson":
@@ -83,9 +87,9 @@ def _write(frame: pl.DataFrame, format_name: str, stream: BinaryIO) -> None:
     elif format_name == "json":
         stream.write(frame.write_json().encode() + b"\n")
     elif format_name == "parquet":
-        described = {"retain.columns": _described(frame)}
+        said = {"retain.columns": described} if described else None
         with io.BytesIO() as memory:  # Polars hides why a stream takes no more
-            frame.write_parquet(memory, compression_level=1, statistics=False, metadata=described)
+            frame.write_parquet(memory, compression_level=1, statistics=False, metadata=said)
             stream.write(memory.getbuffer())
     elif format_name == "arrow":
         _write_arrow(frame, stream)

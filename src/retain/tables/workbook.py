@@ -17,6 +17,7 @@ from retain.errors import CannotCreate, DataError
 from retain.tables.spool import Spool
 
 if TYPE_CHECKING:
+    from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
@@ -31,6 +32,8 @@ _NARROWEST, _WIDEST, _BUTTON = 6, 60, 3
 _FORMATS = {
     "money": "#,##0.00", "share": "0.0%", "count": "#,##0", "number": "0.00", "date": "yyyy-mm-dd",
 }  # fmt: skip
+_HEAT = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#5BA08F"}
+_MARKED = {"font_color": "#7F7F7F", "italic": True}
 _WIDTHS = {"money": 14, "share": 8, "count": 10, "number": 10, "date": 11}
 _WIDE = (
     "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
@@ -47,12 +50,16 @@ class Sheet:
         frame: its rows, under the names of the columns.
         kinds: "money", "share", "count", "number", "date" or "text", one a column.
         notes: what each column means, shown beside its name; "" for none.
+        heat: places of the columns whose cells are coloured by size, all on one scale.
+        marked: cells with a reservation, by row and column; a mark stands behind their numbers.
     """
 
     name: str
     frame: pl.DataFrame
     kinds: Sequence[str]
     notes: Sequence[str]
+    heat: Sequence[int] = ()
+    marked: frozenset[tuple[int, int]] = frozenset()
 
 
 def write_workbook(sheets: Sequence[Sheet], stream: BinaryIO) -> None:
@@ -118,10 +125,9 @@ def _sheet_name(name: str, taken: Sequence[str]) -> str:
 def _write_sheet(book: Workbook, sheet: Worksheet, content: Sheet) -> None:
     frame, kinds = content.frame, content.kinds
     head = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
-    formats = [
-        book.add_format({"num_format": _FORMATS[kind]} if kind in _FORMATS else {})
-        for kind in kinds
-    ]
+    numbers = [{"num_format": _FORMATS[kind]} if kind in _FORMATS else {} for kind in kinds]
+    formats = [book.add_format(number) for number in numbers]
+    marked = _marked_formats(book, content)
     sheet.freeze_panes(1, 0)
     if frame.width:
         sheet.autofilter(0, 0, frame.height, frame.width - 1)
@@ -139,7 +145,22 @@ def _write_sheet(book: Workbook, sheet: Worksheet, content: Sheet) -> None:
         for place, value in enumerate(values):
             if value is not None:
                 write, look = cells[place]
+                if (row - 1, place) in content.marked:
+                    look = marked[place]
                 write(row, place, value, look)
+    if content.heat and frame.height:
+        ends = min(content.heat), max(content.heat)
+        sheet.conditional_format(1, ends[0], frame.height, ends[1], _HEAT)
+
+
+def _marked_formats(book: Workbook, content: Sheet) -> dict[int, Format]:
+    """How cells with a reservation look, by column: grey, a mark behind the number."""
+    return {
+        place: book.add_format(
+            {"num_format": _FORMATS.get(content.kinds[place], "General") + '"*"', **_MARKED}
+        )
+        for place in sorted({place for _, place in content.marked})
+    }
 
 
 def _writer(sheet: Worksheet, dtype: pl.DataType) -> _Write:
