@@ -7,7 +7,7 @@ the same order, and needs no memory beside the result.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt  # slow to import, and only the type checker needs it
 
 Integers: TypeAlias = "npt.NDArray[np.int64]"
+Floats: TypeAlias = "npt.NDArray[np.float64]"
+Flags: TypeAlias = "npt.NDArray[np.bool_]"
+Figure = TypeVar("Figure", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,6 @@ class Runs:
         placed[self.labels] = figures
         return placed
 
-    def repeat(self, figures: Integers) -> Integers:
+    def repeat(self, figures: npt.NDArray[Figure]) -> npt.NDArray[Figure]:
         """Each run's figure beside each of its rows."""
         return np.repeat(figures, self.lengths)

@@ -1,0 +1,169 @@
+"""Guards that a customer's own history speaks for: stocked up, seasonal, slow but regular.
+
+Each takes a `Silence` and returns `code` and `evidence` (text) of the customers it guards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from retain.scoring.measure import day_date
+from retain.scoring.runs import Flags, Floats, Integers
+from retain.scoring.silence import Silence
+
+LARGE_ORDER: Final = 3.0
+"""A last occasion this many times the customer's mean before it is a stock."""
+
+ORDERS_BEFORE: Final = 3
+"""Occasions before the last one, for a mean to be one."""
+
+YEAR_DAYS: Final = 365
+SEASONS_BACK: Final = 4
+"""How many earlier years are looked at."""
+
+SEASONAL_CHANCE: Final = 0.02
+"""The chance of so few occasions at this time of earlier years, at the pace of the rest of the
+year, below which the silence belongs to the season."""
+
+LONGEST_SEASON_DAYS: Final = 300
+"""A longer silence has missed the season, wherever it lies."""
+
+REGULAR: Final = 1.5
+"""Wheat and Morrison's k from which gaps are called regular; 1 is chance."""
+
+REGULAR_GAPS: Final = 2
+"""Gaps below which nothing is called regular."""
+
+IN_RHYTHM_Z: Final = 1.6449
+"""Normal quantile of the share of a regular customer's gaps that are no longer: 95 %."""
+
+_MANY, _SPAN = 20, 2**32
+
+
+def found(silence: Silence, guarded: Flags, evidence: list[str]) -> pl.DataFrame:
+    """The guarded customers, with evidence for each of them in turn."""
+    codes = silence.codes[guarded].astype(np.uint32)
+    return pl.DataFrame(
+        {"code": codes, "evidence": evidence},
+        schema={"code": pl.UInt32, "evidence": pl.String},
+    )
+
+
+def dates(days: Integers | Floats) -> list[str]:
+    """Day numbers as ISO dates."""
+    return [day_date(int(day)).isoformat() for day in days]
+
+
+def large_last_order(silence: Silence) -> pl.DataFrame:
+    """The last occasion was so large that it covers the silence.
+
+    It came to at least `LARGE_ORDER` times the mean m of the (at least `ORDERS_BEFORE`)
+    occasions before it, and consumption of m an own gap has not used it up yet:
+    last day + own gap × last / m ≥ as-of day. Evidence: the day until which it lasts.
+    """
+    occasions, runs = silence.occasions, silence.occasions.runs
+    last = runs.last(occasions.money).astype(np.float64)
+    before = occasions.gaps
+    mean = (runs.sum(occasions.money) - last) / np.maximum(before, 1)
+    times = np.divide(last, mean, out=np.zeros(last.size), where=mean > 0)
+    lasts = np.floor(occasions.last_day + silence.own_gap * times)
+    guarded = (before >= ORDERS_BEFORE) & (times >= LARGE_ORDER) & (lasts >= silence.as_of)
+    return found(silence, guarded, dates(lasts[guarded]))
+
+
+def own_season(silence: Silence) -> pl.DataFrame:
+    """The customer was silent at this time of earlier years too, and bought in the rest of them.
+
+    The silence, from the day after the last occasion to the as-of day, is laid over each of the
+    `SEASONS_BACK` years before that the customer's history covers. At the customer's pace
+    outside these spans, as few occasions in them as there were would come with a chance (Poisson)
+    of at most `SEASONAL_CHANCE`. A silence that has outlived its season covers days on which
+    the customer used to buy, and so is none of the season. Evidence: the day on which the
+    customer bought again after this time a year ago.
+    """
+    quiet = _quiet_before(silence)
+    guarded = (silence.days <= LONGEST_SEASON_DAYS) & (quiet.chance <= SEASONAL_CHANCE)
+    return found(silence, guarded, dates(quiet.again[guarded]))
+
+
+def out_of_season(silence: Silence, seasonal: Flags) -> pl.DataFrame:
+    """A customer on record as seasonal is silent at a time at which it used to buy little.
+
+    At most half as many occasions as its pace would bring in these spans of earlier years; or no
+    earlier year is known. Evidence: as of `own_season`, "" without an earlier year.
+    """
+    quiet = _quiet_before(silence)
+    guarded = seasonal & (silence.days <= LONGEST_SEASON_DAYS)
+    guarded &= quiet.occasions <= quiet.expected / 2
+    again = [
+        day_date(int(day)).isoformat() if known else ""
+        for day, known in zip(quiet.again[guarded], quiet.expected[guarded] > 0, strict=True)
+    ]
+    return found(silence, guarded, again)
+
+
+@dataclass(frozen=True)
+class _Quiet:
+    """The spans of the silence in earlier years, one entry a customer.
+
+    Attributes:
+        occasions: how many fell into them.
+        expected: how many the pace outside them would bring.
+        again: the first occasion after the as-of day of a year ago; meaningless without one.
+    """
+
+    occasions: Integers
+    expected: Floats
+    again: Integers
+
+    @property
+    def chance(self) -> Floats:
+        """The chance of so few, Poisson; 1 from `_MANY` on."""
+        term = np.exp(-self.expected)
+        total = np.zeros(term.size)
+        for count in range(_MANY):
+            total += np.where(self.occasions >= count, term, 0.0)
+            term = term * self.expected / (count + 1)
+        return np.where(self.occasions < _MANY, total, 1.0)
+
+
+def _quiet_before(silence: Silence) -> _Quiet:
+    occasions, as_of = silence.occasions, silence.as_of
+    first, last = occasions.first_day, occasions.last_day
+    seen, days = np.zeros(last.size, dtype=np.int64), np.zeros(last.size, dtype=np.int64)
+    place = np.arange(last.size)
+    day = occasions.runs.repeat(place) * _SPAN + occasions.day
+    for back in range(YEAR_DAYS, YEAR_DAYS * SEASONS_BACK + 1, YEAR_DAYS):
+        begin, end = last - back, np.full(last.size, as_of - back)
+        covered = (begin >= first) & (silence.days <= LONGEST_SEASON_DAYS)
+        inside = np.searchsorted(day, place * _SPAN + end, side="right")
+        inside -= np.searchsorted(day, place * _SPAN + begin, side="right")
+        seen += np.where(covered, inside, 0)
+        days += np.where(covered, silence.days, 0)
+    outside = np.maximum(last - first - days, 1)
+    after = np.searchsorted(day, place * _SPAN + as_of - YEAR_DAYS, side="right")
+    again = occasions.day[np.minimum(after, occasions.day.size - 1)]
+    return _Quiet(seen, (occasions.gaps - seen) / outside * days, again)
+
+
+def slow_rhythm(silence: Silence) -> pl.DataFrame:
+    """A slow buyer with a regular rhythm has not been silent for longer than that allows.
+
+    The own gap is at least the base's usual one, there are at least `REGULAR_GAPS` gaps with a
+    regularity k of at least `REGULAR`, and the silence is no longer than the longest of the own
+    gaps or than 95 % of gaps of such a rhythm are: gamma with mean g, the own gap, and shape k,
+    by Wilson and Hilferty's approximation g·(1 − 1/(9k) + z/(3√k))³. Evidence: these days.
+    """
+    occasions, k = silence.occasions, np.nan_to_num(silence.regularity, nan=1.0)
+    between = np.diff(occasions.day, prepend=0)
+    between[occasions.runs.starts] = 0
+    longest = np.maximum.reduceat(between, occasions.runs.starts) if between.size else between
+    share = (1 - 1 / (9 * k) + IN_RHYTHM_Z / (3 * np.sqrt(k))) ** 3
+    allowed = np.fmax(np.floor(silence.own_gap * share), longest)
+    guarded = (k >= REGULAR) & (occasions.gaps >= REGULAR_GAPS)
+    guarded &= (silence.own_gap >= silence.usual_gap) & (silence.days <= allowed)
+    return found(silence, guarded, [str(int(days)) for days in allowed[guarded]])
