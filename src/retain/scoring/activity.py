@@ -95,7 +95,7 @@ def fit_rhythm(features: pl.DataFrame) -> Rhythm:
     buyers = features.filter(pl.col("occasions") > 0)
     repeaters = buyers.filter(pl.col("occasions") > 1)
     pairs, square = int(buyers["pairs"].sum()), int(buyers["pair_square"].sum())
-    r, alpha = _fit_gaps(repeaters)
+    r, alpha = fit_gaps(repeaters)
     return Rhythm(
         gap_r=r,
         gap_alpha=alpha,
@@ -104,8 +104,10 @@ def fit_rhythm(features: pl.DataFrame) -> Rhythm:
     )
 
 
-def _fit_gaps(repeaters: pl.DataFrame) -> tuple[float | None, float | None]:
+def fit_gaps(repeaters: pl.DataFrame) -> tuple[float | None, float | None]:
     """Maximum likelihood (r, α) of exponential gaps whose rates are gamma over customers.
+
+    One row a customer with a gap: `occasions`, `first_day`, `last_day`. (None, None) under ten.
 
     A customer with x gaps that sum to t_x contributes Γ(r+x)/Γ(r) · α^r / (α+t_x)^(r+x).
     Γ(r+x)/Γ(r) is a product over whole numbers, so that no special function is needed. Newton

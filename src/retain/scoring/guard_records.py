@@ -107,7 +107,8 @@ def same_elsewhere(
         if name not in facts.columns:
             continue
         keyed = facts.select("code", key=key).filter(pl.col("key").is_not_null())
-        keyed = keyed.filter(pl.len().over("key").is_between(2, MOST_ALIKE))
+        keyed = keyed.filter(pl.col("key").is_duplicated())
+        keyed = keyed.filter(pl.len().over("key") <= MOST_ALIKE)
         pairs = (
             silent.join(keyed, on="code")
             .join(keyed.rename({"code": "other"}), on="key")

@@ -41,7 +41,7 @@ REGULAR_GAPS: Final = 2
 IN_RHYTHM_Z: Final = 1.6449
 """Normal quantile of the share of a regular customer's gaps that are no longer: 95 %."""
 
-_MANY, _SPAN = 20, 2**32
+_MANY, _SPAN, _NEVER = 20, 2**32, -1
 
 
 def found(silence: Silence, guarded: Flags, evidence: list[str]) -> pl.DataFrame:
@@ -75,33 +75,27 @@ def large_last_order(silence: Silence) -> pl.DataFrame:
     return found(silence, guarded, dates(lasts[guarded]))
 
 
-def own_season(silence: Silence) -> pl.DataFrame:
-    """The customer was silent at this time of earlier years too, and bought in the rest of them.
+def season(silence: Silence, on_record: Flags) -> pl.DataFrame:
+    """The silence belongs to the season: at this time of earlier years it was silent too.
 
     The silence, from the day after the last occasion to the as-of day, is laid over each of the
     `SEASONS_BACK` years before that the customer's history covers. At the customer's pace
     outside these spans, as few occasions in them as there were would come with a chance (Poisson)
     of at most `SEASONAL_CHANCE`. A silence that has outlived its season covers days on which
-    the customer used to buy, and so is none of the season. Evidence: the day on which the
-    customer bought again after this time a year ago.
+    the customer used to buy, and so is none of the season. Of who is on record as seasonal half
+    as many occasions as at its pace, or a first year, will do. Evidence: the day on which the
+    customer bought again after this time a year ago; "" in a first year.
+
+    Args:
+        silence: the silent customers.
+        on_record: which of them the customers table calls seasonal.
     """
     quiet = _quiet_before(silence)
-    guarded = (silence.days <= LONGEST_SEASON_DAYS) & (quiet.chance <= SEASONAL_CHANCE)
-    return found(silence, guarded, dates(quiet.again[guarded]))
-
-
-def out_of_season(silence: Silence, seasonal: Flags) -> pl.DataFrame:
-    """A customer on record as seasonal is silent at a time at which it used to buy little.
-
-    At most half as many occasions as its pace would bring in these spans of earlier years; or no
-    earlier year is known. Evidence: as of `own_season`, "" without an earlier year.
-    """
-    quiet = _quiet_before(silence)
-    guarded = seasonal & (silence.days <= LONGEST_SEASON_DAYS)
-    guarded &= quiet.occasions <= quiet.expected / 2
+    little = on_record & (quiet.occasions <= quiet.expected / 2)
+    guarded = (quiet.chance <= SEASONAL_CHANCE) | little
+    guarded &= silence.days <= LONGEST_SEASON_DAYS
     again = [
-        day_date(int(day)).isoformat() if known else ""
-        for day, known in zip(quiet.again[guarded], quiet.expected[guarded] > 0, strict=True)
+        day_date(int(day)).isoformat() if day != _NEVER else "" for day in quiet.again[guarded]
     ]
     return found(silence, guarded, again)
 
@@ -113,7 +107,7 @@ class _Quiet:
     Attributes:
         occasions: how many fell into them.
         expected: how many the pace outside them would bring.
-        again: the first occasion after the as-of day of a year ago; meaningless without one.
+        again: the first occasion after the as-of day of a year ago; `_NEVER` in a first year.
     """
 
     occasions: Integers
@@ -134,20 +128,25 @@ class _Quiet:
 def _quiet_before(silence: Silence) -> _Quiet:
     occasions, as_of = silence.occasions, silence.as_of
     first, last = occasions.first_day, occasions.last_day
-    seen, days = np.zeros(last.size, dtype=np.int64), np.zeros(last.size, dtype=np.int64)
-    place = np.arange(last.size)
-    day = occasions.runs.repeat(place) * _SPAN + occasions.day
+    quiet = _Quiet(np.zeros(last.size, np.int64), np.zeros(last.size), np.full(last.size, _NEVER))
+    known = (silence.days <= LONGEST_SEASON_DAYS) & (last - YEAR_DAYS >= first)
+    place = np.flatnonzero(known)
+    if not place.size:
+        return quiet
+    first, last, span = first[place], last[place], silence.days[place]
+    key = occasions.runs.repeat(np.arange(known.size)) * _SPAN + occasions.day
+    seen, days = np.zeros(place.size, dtype=np.int64), np.zeros(place.size, dtype=np.int64)
     for back in range(YEAR_DAYS, YEAR_DAYS * SEASONS_BACK + 1, YEAR_DAYS):
-        begin, end = last - back, np.full(last.size, as_of - back)
-        covered = (begin >= first) & (silence.days <= LONGEST_SEASON_DAYS)
-        inside = np.searchsorted(day, place * _SPAN + end, side="right")
-        inside -= np.searchsorted(day, place * _SPAN + begin, side="right")
+        covered = last - back >= first
+        ends = np.searchsorted(key, place * _SPAN + as_of - back, side="right")
+        inside = ends - np.searchsorted(key, place * _SPAN + last - back, side="right")
         seen += np.where(covered, inside, 0)
-        days += np.where(covered, silence.days, 0)
-    outside = np.maximum(last - first - days, 1)
-    after = np.searchsorted(day, place * _SPAN + as_of - YEAR_DAYS, side="right")
-    again = occasions.day[np.minimum(after, occasions.day.size - 1)]
-    return _Quiet(seen, (occasions.gaps - seen) / outside * days, again)
+        days += np.where(covered, span, 0)
+        if back == YEAR_DAYS:
+            quiet.again[place] = occasions.day[ends]
+    quiet.occasions[place] = seen
+    quiet.expected[place] = (occasions.gaps[place] - seen) / (last - first - days) * days
+    return quiet
 
 
 def slow_rhythm(silence: Silence) -> pl.DataFrame:

@@ -41,7 +41,7 @@ from retain.scoring.guard_records import (
     seasonal_on_record,
     stock_on_hand,
 )
-from retain.scoring.guard_rhythm import large_last_order, out_of_season, own_season, slow_rhythm
+from retain.scoring.guard_rhythm import large_last_order, season, slow_rhythm
 from retain.scoring.silence import Silence
 
 if TYPE_CHECKING:
@@ -111,10 +111,7 @@ def _found(
         "data_gap": [without_rows(silence, base.customers, features, undated)],
         "stocked_up": [stock_on_hand(silence, tables.get("stock")), large_last_order(silence)],
         "recent_contact": [in_touch(silence, tables)],
-        "seasonal": [
-            own_season(silence),
-            out_of_season(silence, seasonal_on_record(silence, undated)),
-        ],
+        "seasonal": [season(silence, seasonal_on_record(silence, undated))],
         "slow_regular": [slow_rhythm(silence)],
     }
     return {name: pl.concat(found[name]) for name in GUARDS}
