@@ -7,12 +7,15 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from retain.scoring.activity import fit_rhythm
 from retain.scoring.features import features
 from retain.scoring.guards import GUARDS, guards
 from retain.scoring.pipeline import Base
-from tests.scoring.lines_of import customer_days, day
+from tests.scoring.lines_of import customer_days, day, line_lists
+from tests.scoring.made_up import made_up
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "guards.toml").read_text("utf-8"))["case"]
 TABLES = ("stock", "contacts", "engagement", "surveys", "reasons")
@@ -64,3 +67,94 @@ def test_case(case):
 def test_every_guard_has_a_case():
     shown = {found[0] for case in CASES for found in case["expected"].values() if found}
     assert shown | {"data_gap"} == set(GUARDS)
+
+
+def _branches(silent_from: int, others: int = 12) -> list[tuple[str, int, int]]:
+    """A branch `s…` of twelve that stops, and others that go on to day 200, each every 20 days."""
+    stopping = [(f"s{n:02}", n + 20 * k, 10_000) for n in range(12) for k in range(20)]
+    going_on = [(f"t{n:02}", n + 20 * k, 10_000) for n in range(others) for k in range(20)]
+    return [
+        *(line for line in stopping if line[1] <= silent_from),
+        *(line for line in going_on if line[1] <= 200),
+        ("s00", 20, 10_000), ("lost", 0, 10_000), ("lost", 20, 10_000),
+    ]  # fmt: skip
+
+
+def _in_branches(lines) -> Base:
+    customers = customer_days(lines)
+    region = customers.ids.str.head(1).replace("l", "s")
+    facts = pl.DataFrame({"code": range(region.len()), "region": region})
+    return Base(customers, facts.with_columns(pl.col("code").cast(pl.UInt32)), _NOBODY)
+
+
+def test_a_branch_without_rows_has_not_lost_its_customers():
+    base = _in_branches(_branches(silent_from=150))
+    found = _guards(base, day(200))
+    guarded = found.with_columns(name=base.customers.ids.gather(found["code"])).filter(
+        pl.col("churn_guard") == "data_gap"
+    )
+    assert guarded["name"].to_list() == [f"s{n:02}" for n in range(12)]  # not who was lost before
+    assert guarded["churn_guard_evidence"].unique().to_list() == ["2024-05-30"]
+
+
+@pytest.mark.parametrize(("silent_from", "as_of"), [(190, 200), (150, 155)])
+def test_a_branch_that_rests_for_days_has_no_gap(silent_from, as_of):
+    found = _guards(_in_branches(_branches(silent_from)), day(as_of))
+    assert "data_gap" not in found["churn_guard"].to_list()
+
+
+def test_a_region_is_never_replayed_the_whole_base_is():
+    base = _in_branches(_branches(silent_from=150))
+    replayed = _guards(base, day(200), replay=True)
+    assert "data_gap" not in replayed["churn_guard"].to_list()
+    whole = _in_branches(_branches(silent_from=150, others=0))
+    replayed = _guards(whole, day(200), replay=True)
+    assert replayed["churn_guard"].to_list().count("data_gap") == 12
+
+
+@given(line_lists, st.integers(0, 500))
+def test_later_rows_change_no_guard(lines, offset):
+    early = [line for line in lines if line[1] <= offset]
+    if not early:
+        return
+    said = []
+    for rows in (lines, early):
+        base = Base(customer_days(rows), pl.DataFrame(schema={"code": pl.UInt32}), _NOBODY)
+        found = _guards(base, day(offset), replay=True)
+        said.append(found.with_columns(code=base.customers.ids.gather(found["code"])))
+    assert said[0].equals(said[1])
+
+
+def test_guards_of_some_are_those_of_all():
+    made = made_up()
+    whole = guards(made.base, made.features, made.rhythm, as_of=made.as_of)
+    some = whole["code"].gather_every(3)
+    part = guards(made.base, made.features, made.rhythm, as_of=made.as_of, codes=some)
+    assert part.equals(whole.gather_every(3))
+
+
+def test_nobody_to_look_at():
+    made = made_up()
+    nobody = guards(made.base, made.features, made.rhythm, as_of=made.as_of, codes=_NOBODY)
+    assert nobody.is_empty()
+    assert nobody.columns == ["code", "churn_guard", "churn_guard_evidence"]
+
+
+@pytest.mark.parametrize(("seed", "lang"), [(7, "en"), (9, "zh")])
+def test_planted_false_alarms_are_guarded_and_leavers_are_not(seed, lang):
+    """Of those silent for over two own gaps; measured: 89 and 90 % against 4 %."""
+    made = made_up(seed, lang)
+    silent = made.truth.filter(pl.col("silent_gaps") > 2)
+    found = guards(made.base, made.features, made.rhythm, as_of=made.as_of, codes=silent["code"])
+    judged = silent.join(found, on="code")
+    alarms = judged.filter(pl.col("false_alarm").is_not_null())
+    left = pl.col("left_on").is_not_null() & pl.col("returned_on").is_null()
+    leavers = judged.filter(left, pl.col("false_alarm").is_null())
+    assert alarms.height > 100
+    assert leavers.height > 250
+    assert alarms["churn_guard"].count() >= 0.85 * alarms.height
+    assert leavers["churn_guard"].count() <= 0.06 * leavers.height
+    on_record = {"account_moved": "moved_or_merged", "paused": "paused", "open_order": "open_order"}
+    for alarm, guard in on_record.items():
+        planted = alarms.filter(pl.col("false_alarm") == alarm)
+        assert planted["churn_guard"].to_list() == [guard] * planted.height

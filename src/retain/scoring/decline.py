@@ -13,8 +13,8 @@ Of several the one with the greatest gain counts, and the decline date is its la
 rhythm and one own gap. Since all that came later counts as "after", a decline that was made good
 is none. Where no split by occasions counts, the same is asked of spend: occasions weigh by their
 money in units of the mean before the split, the gap that opens lasts until one such unit is
-spent again, and the gain is divided by the dispersion of the customer's amounts, mean square
-over squared mean (compound Poisson).
+spent again, and the gain is divided by the dispersion of the amounts before, mean square over
+squared mean (compound Poisson).
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ PACE_LEFT: Final = 0.5
 OPENING_GAPS: Final = 2.5
 MIN_GAIN: Final = 3.0
 
-_PART_ROWS = 500_000
+PART_ROWS = 500_000
+"""Occasions worked on at a time: few enough for the processor's caches."""
 _NEVER = -1
 
 
@@ -48,7 +49,7 @@ def decline_dates(occasions: Occasions, rhythm: Rhythm) -> pl.DataFrame:
         `code`, `decline_date`, `decline_by` ("occasions" or "spend"); one row a customer whose
         decline has a date, sorted. Whoever has too few gaps for one is not among them.
     """
-    found = [_declines(part, rhythm) for part in occasions.parts(_PART_ROWS)]
+    found = [_declines(part, rhythm) for part in occasions.parts(PART_ROWS)]
     empty = pl.DataFrame(
         schema={"code": pl.UInt32, "decline_date": pl.Date, "decline_by": pl.String}
     )
@@ -97,21 +98,20 @@ def _occasion_gain(part: Occasions, before: Integers, days: Integers, gap: Float
 def _spend_gain(part: Occasions, before: Integers, days: Integers, gap: Floats) -> Floats:
     """The same of spend."""
     money = np.maximum(part.money, 0)
-    spent = np.cumsum(money)
+    spent, earlier = np.cumsum(money), _since_first(part, money)
     ends = part.runs.starts + part.runs.lengths - 1
-    base, total = part.runs.repeat(spent[part.runs.starts]), part.runs.repeat(spent[ends])
-    earlier, later = spent - base, total - spent
+    later = part.runs.repeat(earlier[ends]) - earlier
     left = part.as_of - part.day
     counts = (before >= MIN_GAPS) & (earlier > 0)
     counts &= later.astype(np.float64) * days <= PACE_LEFT * earlier * left.astype(np.float64)
     places = np.flatnonzero(counts)
-    unit = earlier[places] / before[places]
+    unit = -(-earlier[places] // before[places])
     reached = np.searchsorted(spent, spent[places] + unit)
     end = part.runs.repeat(ends)[places]
     again = np.where(reached <= end, part.day[np.minimum(reached, end)], part.as_of)
     counts[places] = again - part.day[places] > OPENING_GAPS * gap[places]
-    units = np.divide(later, earlier, out=np.zeros(days.size), where=counts) * before
-    return _gain(counts, before, days, units, left) / part.runs.repeat(_dispersion(part, money))
+    share: Floats = np.divide(later, earlier, out=np.zeros(days.size), where=counts)
+    return _gain(counts, before, days, share * before, left) / _dispersion(part, money, before)
 
 
 def _gain(counts: Flags, before: Integers, days: Integers, after: Floats, left: Integers) -> Floats:
@@ -131,11 +131,23 @@ def _x_log(count: Floats, days: Floats) -> Floats:
     return count * np.log(rate)
 
 
-def _dispersion(part: Occasions, money: Integers) -> Floats:
-    """Mean square over squared mean of each customer's amounts; 1 for equal ones."""
-    starts, amount = part.runs.starts, money.astype(np.float64)
-    square, total = np.add.reduceat(amount * amount, starts), np.add.reduceat(amount, starts)
+def _dispersion(part: Occasions, money: Integers, before: Integers) -> Floats:
+    """Mean square over squared mean of the amounts before each split; 1 for equal ones.
+
+    Amounts are millionths of the customer's greatest, whole numbers, so that sums are exact
+    whichever customers stand before.
+    """
+    greatest = np.maximum(np.maximum.reduceat(money, part.runs.starts), 1)
+    scaled = np.rint(money / part.runs.repeat(greatest) * 1e6).astype(np.int64)
+    total, square = _since_first(part, scaled), _since_first(part, scaled * scaled)
+    squared = total.astype(np.float64) ** 2
     found: Floats = np.divide(
-        square * part.runs.lengths, total * total, out=np.ones(starts.size), where=total > 0
+        square.astype(np.float64) * before, squared, out=np.ones(squared.size), where=total > 0
     )
     return found
+
+
+def _since_first(part: Occasions, figures: Integers) -> Integers:
+    """The running total after each customer's first occasion."""
+    total = np.cumsum(figures)
+    return total - part.runs.repeat(total[part.runs.starts])

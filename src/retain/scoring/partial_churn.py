@@ -18,23 +18,24 @@ no loss.
 
 from __future__ import annotations
 
+from math import lgamma
 from typing import Final
 
 import numpy as np
 import polars as pl
 
 from retain.scoring.activity import fit_gaps
-from retain.scoring.occasions import Occasions, shrunk_gap
+from retain.scoring.occasions import Occasions
 from retain.scoring.runs import Floats, Integers
 from retain.scoring.silence import Silence
 
 CATEGORY_OCCASIONS: Final = 4
 SILENT_GAPS: Final = 2.5
-CHANCE: Final = 0.02
+CHANCE: Final = 0.002
 
 SPEND_LEFT: Final = 0.5
-SHORTFALL_Z: Final = 2.0
-SPAN_GAPS: Final = 6.0
+SHORTFALL_Z: Final = 1.645
+SPAN_GAPS: Final = 8.0
 SPAN_DAYS: Final = 90
 EARLIER_SPANS: Final = 4
 YEAR_DAYS: Final = 365
@@ -91,15 +92,27 @@ def lost_categories(occasions: Occasions, categories: pl.DataFrame) -> pl.DataFr
 
 
 def _chance_without(occasions: Occasions, late: pl.DataFrame) -> Floats:
-    """The chance that no occasion since holds the category, at the share it had before."""
+    """The chance that no occasion since holds the category, at the share it had before.
+
+    Of n occasions from its first to its last, h held it; that none of m further ones does has the
+    chance Π (n − h + ½ + j) / (n + 1 + j), j from 0 to m − 1: the share is known only from these
+    occasions (Jeffreys' prior).
+    """
     first, last = late["first_day"].to_numpy(), late["last_day"].to_numpy()
     customer, held = late["customer"].to_numpy(), late["occasions"].to_numpy()
     begins = _occasions_before(occasions, customer, first)
     ends = _occasions_before(occasions, customer, last + 1)
     since = occasions.runs.lengths[customer] - ends
-    share = np.minimum(held / np.maximum(ends - begins, 1), 1.0)
-    chance: Floats = (1 - share) ** since
+    n, without = (ends - begins).astype(np.float64), (ends - begins - held).astype(np.float64)
+    log_chance = _ln_rising(without + 0.5, since) - _ln_rising(n + 1.0, since)
+    chance: Floats = np.exp(log_chance)
     return chance
+
+
+def _ln_rising(start: Floats, steps: Integers) -> Floats:
+    """Ln of start·(start + 1)·…, so many factors."""
+    pairs = zip(start.tolist(), steps.tolist(), strict=True)
+    return np.array([lgamma(first + count) - lgamma(first) for first, count in pairs])
 
 
 _SPAN = 2**32
