@@ -61,17 +61,21 @@ def dates(days: Integers | Floats) -> list[str]:
 def large_last_order(silence: Silence) -> pl.DataFrame:
     """The last occasion was so large that it covers the silence.
 
-    It came to at least `LARGE_ORDER` times the mean m of the (at least `ORDERS_BEFORE`)
-    occasions before it, and consumption of m an own gap has not used it up yet:
+    It came to more than any of the (at least `ORDERS_BEFORE`) occasions before it, to at least
+    `LARGE_ORDER` times their mean m, and consumption of m an own gap has not used it up yet:
     last day + own gap × last / m ≥ as-of day. Evidence: the day until which it lasts.
     """
     occasions, runs = silence.occasions, silence.occasions.runs
-    last = runs.last(occasions.money).astype(np.float64)
+    earlier, ends = occasions.money.copy(), runs.starts + runs.lengths - 1
+    last = earlier[ends].astype(np.float64)
+    earlier[ends] = 0
+    greatest = np.maximum.reduceat(earlier, runs.starts)
     before = occasions.gaps
-    mean = (runs.sum(occasions.money) - last) / np.maximum(before, 1)
+    mean = runs.sum(earlier) / np.maximum(before, 1)
     times = np.divide(last, mean, out=np.zeros(last.size), where=mean > 0)
     lasts = np.floor(occasions.last_day + silence.own_gap * times)
-    guarded = (before >= ORDERS_BEFORE) & (times >= LARGE_ORDER) & (lasts >= silence.as_of)
+    guarded = (before >= ORDERS_BEFORE) & (last > greatest) & (times >= LARGE_ORDER)
+    guarded &= lasts >= silence.as_of
     return found(silence, guarded, dates(lasts[guarded]))
 
 
