@@ -44,6 +44,7 @@ docs-check: .venv/installed-dev
 bench: .venv/installed-dev
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/csv_reading.py
+	$(BIN)/python benchmarks/model_fit.py
 	$(BIN)/python benchmarks/pollock.py --families
 	$(BIN)/python benchmarks/pollock.py --further --source all --reader retain
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from scipy.special import betainc, hyp2f1
 
 from retain.scoring.models.bgcnbd import MOST_REGULAR, BgCnbd, fit, fit_regular
 from retain.scoring.models.bgcnbd_likelihood import likelihood
@@ -105,18 +106,34 @@ def test_a_later_last_purchase_is_more_alive(model, history, days):
 
 
 @given(models, histories(), horizons)
-def test_predictions_are_each_customers_own(model, history, days):
-    others = np.array([(0, 0, 9), history, (3, 40, 41)]).T
+def test_a_prediction_is_the_customers_own_to_the_last_bit(model, history, days):
+    others = np.array([(0, 0, 9), history, (3, 40, 41), (90, 900, 901), history]).T
     for predicted in (model.chance_to_buy, model.expected_purchases):
-        assert predicted(days, *others)[1] == pytest.approx(
-            float(predicted(days, *history)), rel=1e-9, abs=1e-300
-        )
+        alone = float(predicted(days, *history))
+        assert predicted(days, *others)[[1, 4]].tolist() == [alone, alone]
+
+
+@given(models, histories(), st.floats(1, 700))
+def test_expectation_is_its_definition(model, history, days):
+    """Purchase by purchase: that it comes in time, and that none before it was the last."""
+    repeats, t_x, age = history
+    scale, base_rate = model.alpha_days + age, model.r + model.k * repeats
+    n = np.arange(1, 4_000)
+    beta = model.b + repeats + model.stops_at_first
+    stays = np.cumprod(np.append(1.0, (beta + n[:-1] - 1) / (model.a + beta + n[:-1] - 1)))
+    weights, found = [1.0], []
+    for j in range(1, model.k):
+        weights.append(weights[-1] * (base_rate + j - 1) * (age - t_x) / scale / j)
+    for j in range(model.k):
+        in_time = betainc(n * model.k - j, base_rate + j, days / (scale + days))
+        found.append((stays * in_time).sum())
+    alive = np.average(found, weights=weights)
+    expected = model.expected_purchases(days, *history)
+    assert expected == pytest.approx(alive * model.p_alive(*history), rel=1e-6, abs=1e-300)
 
 
 @given(models, horizons)
 def test_expectation_is_the_published_formula_where_that_has_a_value(model, days):
-    from scipy.special import hyp2f1
-
     one = replace(model, k=1)
     if abs(one.a - 1) < 0.05:
         return  # its pole

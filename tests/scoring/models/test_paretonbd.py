@@ -78,6 +78,14 @@ def test_predictions_are_finite_and_within_their_bounds(model, history, days):
     assert chance <= expected * (1 + 1e-9) + 1e-10
 
 
+@given(models, histories(), horizons)
+def test_a_prediction_is_the_customers_own_to_the_last_bit(model, history, days):
+    others = np.array([(0, 0, 9), history, (3, 40, 41), (90, 900, 901), history]).T
+    for predicted in (model.chance_to_buy, model.expected_purchases):
+        alone = float(predicted(days, *history))
+        assert predicted(days, *others)[[1, 4]].tolist() == [alone, alone]
+
+
 @given(models, histories(), horizons, st.floats(0, 500))
 def test_more_time_brings_more(model, history, days, more):
     for predicted in (model.chance_to_buy, model.expected_purchases):

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 MOST_REGULAR = 12
 """The greatest k tried."""
 
-BOUNDS = Bounds(least=(1e-4, 0.1, 1e-4, 1e-4), greatest=(1e4, 1e8, 1e4, 1e4))
-"""Of r, alpha_days, a, b."""
+BOUNDS = Bounds(least=(1e-4, 1.0, 1e-4, 1e-4), greatest=(1e4, 1e8, 1e4, 1e4))
+"""Of r, alpha_days, a, b; dates tell nothing of what is finer than a day."""
 
 _STARTS = ((0.3, 1.0, 3.0), (1.0, 0.5, 0.7), (3.0, 0.1, 1.0))
 """r, a and b of the starts; α follows from the mean rate of the base."""
@@ -135,12 +135,12 @@ def fit(
         purchases: the base.
         stops_at_first: False for BG, True for MBG.
         k: the regularity; over 1 only where `ln_gaps` is known.
-        start: a model nearby, searched from instead of the usual starts.
+        start: a model nearby, searched from before the usual starts.
     """
     rate = k * max(purchases.total_repeats, 1) / max(purchases.total_days, 1.0)
     starts = [(r, r / rate, a, b) for r, a, b in _STARTS]
     if start is not None:
-        starts = [(start.r, start.alpha_days * k / start.k, start.a, start.b)]
+        starts.insert(0, (start.r, start.alpha_days * start.k / k, start.a, start.b))
     if purchases.repeaters < LEAST_CUSTOMERS or (k > 1 and purchases.ln_gaps is None):
         found = too_few(starts[0], BOUNDS)
     else:

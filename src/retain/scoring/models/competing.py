@@ -10,7 +10,7 @@ or better.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,9 @@ from retain.scoring.models.purchases import Floats
 
 NODES = 24
 """Points of the rule."""
+
+PIECE = 8192
+"""Customers worked on together: their arrays fit the processor's cache."""
 
 _NOTHING = 36.0
 """A chance of e to minus this is nothing: the range ends where either rate alone makes it so."""
@@ -69,15 +72,37 @@ def nodes(rate: Floats, a: Floats, s: float, b: Floats, days: Floats) -> Iterato
 
 def stops_first(rate: Floats, a: Floats, s: float, b: Floats, days: Floats) -> Floats:
     """The chance to stop within `days` before any purchase."""
-    found = np.zeros_like(rate)
-    for node in nodes(rate, a, s, b, days):
-        found = found + node.waited * (s / node.b)
-    return found
+    return _summed(lambda node, _: s / node.b, rate, a, s, b, days)
 
 
 def buys_first(rate: Floats, a: Floats, s: float, b: Floats, days: Floats) -> Floats:
     """The chance to buy within `days` before stopping."""
-    found = np.zeros_like(rate)
-    for node in nodes(rate, a, s, b, days):
-        found = found + node.waited * (rate / node.a)
-    return found
+    return _summed(lambda node, rate: rate / node.a, rate, a, s, b, days)
+
+
+def _summed(
+    hazard: Callable[[Node, Floats], Floats],
+    rate: Floats,
+    a: Floats,
+    s: float,
+    b: Floats,
+    days: Floats,
+) -> Floats:
+    """The integral of what a hazard takes while nothing has come, a piece of customers at a time.
+
+    Args:
+        hazard: from a point of the rule and the piece's R.
+        rate: R, as for `nodes`; likewise the rest.
+        a: A.
+        s: s.
+        b: B.
+        days: h.
+    """
+    flat = [np.ravel(values) for values in (rate, a, b, days)]
+    found = np.zeros(rate.size)
+    for start in range(0, rate.size, PIECE):
+        here = slice(start, start + PIECE)
+        rate_here, a_here, b_here, days_here = (values[here] for values in flat)
+        for node in nodes(rate_here, a_here, s, b_here, days_here):
+            found[here] += node.waited * hazard(node, rate_here)
+    return found.reshape(rate.shape)

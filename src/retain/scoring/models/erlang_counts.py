@@ -26,7 +26,7 @@ from retain.scoring.models.purchases import Floats, distinct_pairs
 if TYPE_CHECKING:
     from retain.scoring.models.bgcnbd import BgCnbd
 
-ACCURACY = 1e-12
+ACCURACY = 1e-11
 """What may be left out of a sum, relative to it."""
 
 _BLOCK = 16
@@ -35,6 +35,9 @@ _BLOCK = 16
 _GREAT = 1e100
 _PIECE = 8192
 """Pairs summed together: their working arrays fit the processor's cache."""
+
+_TAIL = 30
+"""About how many more repeats the far end of a sum is worth, to bring equal work together."""
 
 
 def expected_while_alive(model: BgCnbd, days: float, x: Floats, t_x: Floats, age: Floats) -> Floats:
@@ -48,7 +51,7 @@ def expected_while_alive(model: BgCnbd, days: float, x: Floats, t_x: Floats, age
         age: days from the first occasion to T.
     """
     each_x, each_age, place = distinct_pairs(x, age)
-    order = np.argsort(each_x / (model.alpha_days + each_age), kind="stable")
+    order = np.argsort((each_x + _TAIL) / (model.alpha_days + each_age), kind="stable")
     rate = model.r + model.k * x
     share = (age - t_x) / (model.alpha_days + age)
     term, total, expected = np.ones(x.shape), np.zeros(x.shape), np.zeros(x.shape)
@@ -65,17 +68,17 @@ def expected_while_alive(model: BgCnbd, days: float, x: Floats, t_x: Floats, age
 
 
 def _given_stage(model: BgCnbd, days: float, j: int, x: Floats, age: Floats) -> Floats:
-    """Σ_m P(M = m) · Q(⌊(j+m)/k⌋) for each pair of x and T."""
+    """Σ_m P(M = m) · Q(⌊(j+m)/k⌋) for each pair of x and T; no pair's depends on the others."""
     rate = model.r + model.k * x + j
     z = days / (model.alpha_days + age + days)
     more = model.b + x + float(model.stops_at_first)
-    weight, total = np.ones(x.size), np.ones(x.size)
-    stays, bought, summed = np.ones(x.size), np.zeros(x.size), np.zeros(x.size)
-    m, n = 0, 0
-    while x.size:
+    weight, total, stays = np.ones(x.size), np.ones(x.size), np.ones(x.size)
+    bought, summed = np.zeros(x.size), np.zeros(x.size)
+    found, place, m, n = np.empty(x.size), np.arange(x.size), 0, 0
+    while place.size:
         for _ in range(_BLOCK):
-            weight = weight * (rate + m) * (z / (m + 1))
             m += 1
+            weight = weight * (rate + (m - 1)) * (z / m)
             if (j + m) % model.k == 0:
                 if n:
                     stays = stays * (more + (n - 1)) / (model.a + more + (n - 1))
@@ -83,13 +86,26 @@ def _given_stage(model: BgCnbd, days: float, j: int, x: Floats, age: Floats) -> 
                 n += 1
             total = total + weight
             summed = summed + weight * bought
-        ahead = np.maximum((rate + m) * z / (m + 1), z)
-        if (ahead < 1).all():
-            # What is left is less than a geometric series whose Q grows by one purchase a term.
-            tail = weight * ahead / (1 - ahead) * (bought + 1 / (1 - ahead))
-            if (tail <= ACCURACY * summed).all():
-                break
-        if weight.max() > _GREAT:
-            large = np.where(weight > _GREAT, 1 / weight, 1.0)
-            weight, total, summed = weight * large, total * large, summed * large
-    return np.asarray(summed / total)
+        going = _goes_on(weight, np.maximum((rate + m) * z / (m + 1), z), bought, summed)
+        if not going.all():
+            found[place[~going]] = (summed / total)[~going]
+            place, rate, z, more, weight, total, stays, bought, summed = (
+                values[going]
+                for values in (place, rate, z, more, weight, total, stays, bought, summed)
+            )
+        great = weight > _GREAT
+        if great.any():
+            scale = np.where(great, 1 / weight.clip(min=1.0), 1.0)
+            weight, total, summed = weight * scale, total * scale, summed * scale
+    return found
+
+
+def _goes_on(weight: Floats, ahead: Floats, bought: Floats, summed: Floats) -> np.ndarray:
+    """Whether what is left of a sum still counts.
+
+    Past the point where the weights fall by the factor `ahead`, they are less than a geometric
+    series, during which Q grows by at most one purchase a term.
+    """
+    falls = ahead < 1
+    left = 1 / (1 - np.where(falls, ahead, 0.0))
+    return ~falls | (weight * left * (bought + left) > ACCURACY * summed)

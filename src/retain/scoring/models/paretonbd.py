@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retain.scoring.models.competing import buys_first, nodes, stops_first
+from retain.scoring.models.competing import PIECE, buys_first, nodes, stops_first
 from retain.scoring.models.fitting import (
     LEAST_CUSTOMERS,
     Bounds,
@@ -149,25 +149,40 @@ def likelihood(purchases: Purchases) -> Likelihood:
     silent, size = purchases.age_days - t_x, float(purchases.size)
     runs = Runs.of(x.astype(np.int64))
     each_x, each_n = x[runs.starts], np.add.reduceat(n, runs.starts)
+    pieces = [slice(start, start + PIECE) for start in range(0, x.size, PIECE)]
 
     def at(parameters: Floats) -> tuple[float, Floats]:
         r, alpha, s, beta = parameters.tolist()
-        rate, a, b = r + x, alpha + t_x, beta + t_x
-        together, by = _alive_or_stopped(rate, a, s, b, silent)
         value, by_r = _by_repeats(each_x, each_n, r)
-        ln_a, ln_b = np.log(a), np.log(b)
         value += size * (r * math.log(alpha) + s * math.log(beta))
-        value += (n * (np.log(together) - rate * ln_a - s * ln_b)).sum()
-        weight = n / together
-        gradient = [
-            by_r + size * math.log(alpha) + (weight * by[0] - n * ln_a).sum(),
-            size * r / alpha + (weight * by[1] - n * rate / a).sum(),
-            size * math.log(beta) + (weight * by[2] - n * ln_b).sum(),
-            size * s / beta + (weight * by[3] - n * s / b).sum(),
-        ]
-        return float(value) / size, np.array(gradient) / size
+        gradient = size * np.array([math.log(alpha), r / alpha, math.log(beta), s / beta])
+        gradient[0] += by_r
+        for piece in pieces:
+            more, slope = _of_days(parameters, x[piece], t_x[piece], silent[piece], n[piece])
+            value += more
+            gradient += slope
+        return value / size, gradient / size
 
     return at
+
+
+def _of_days(
+    parameters: Floats, x: Floats, t_x: Floats, silent: Floats, n: Floats
+) -> tuple[float, Floats]:
+    """ln(S + D) − R·ln A − s·ln B, summed over customers, and its gradient."""
+    r, alpha, s, beta = parameters.tolist()
+    rate, a, b = r + x, alpha + t_x, beta + t_x
+    together, by = _alive_or_stopped(rate, a, s, b, silent)
+    ln_a, ln_b = np.log(a), np.log(b)
+    value = (n * (np.log(together) - rate * ln_a - s * ln_b)).sum()
+    weight = n / together
+    gradient = (
+        (weight * by[0] - n * ln_a).sum(),
+        (weight * by[1] - n * rate / a).sum(),
+        (weight * by[2] - n * ln_b).sum(),
+        (weight * by[3] - n * s / b).sum(),
+    )
+    return float(value), np.array(gradient)
 
 
 def _alive_or_stopped(
