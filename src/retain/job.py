@@ -28,7 +28,6 @@ from retain.tables.dates import DateRules
 from retain.tables.details import (
     Details,
     awaited_orders,
-    categories,
     category_lines,
     read_category_lines,
 )
@@ -228,11 +227,10 @@ def _cell_rules(table: str, config: Config) -> CellRules:
 
 
 def _categories(details: Details) -> pl.DataFrame | None:
-    named = categories(details)
-    if named is None:
+    if not details.has("category"):
         return None
     raw, rows = category_lines(details), _rows(details.parts)
-    return sum_categories(raw, rows, lambda p: read_category_lines(p, details, named), named)
+    return sum_categories(raw, rows, lambda piece: read_category_lines(piece, details))
 
 
 def _once(make: Callable[[], pl.DataFrame | None]) -> Callable[[], pl.DataFrame | None]:

@@ -16,9 +16,6 @@ from retain.tables.dates import raw_day, read_date_column
 from retain.tables.parts import Part
 from retain.tables.transactions import KIND_COUNTS, Cleaning, lines
 
-MOST_CATEGORIES = 4096
-"""A column with more values than this names no categories."""
-
 LONG_WAIT_DAYS = 14
 """Goods that come within these days of the order explain no silence worth the name."""
 
@@ -82,25 +79,16 @@ def category_lines(details: Details) -> pl.LazyFrame:
     return lines(details.parts, details.cleaning, lambda part: (_category(part, details),))
 
 
-def categories(details: Details) -> list[str] | None:
-    """The categories that the lines name, sorted; None without any, or with too many."""
-    if not details.has("category"):
-        return None
-    found = category_lines(details).select(pl.col("category").unique())
-    named = sorted(found.collect(engine="streaming").to_series().drop_nulls().to_list())
-    return named if 0 < len(named) <= MOST_CATEGORIES else None
-
-
-def read_category_lines(piece: pl.LazyFrame, details: Details, named: list[str]) -> pl.LazyFrame:
+def read_category_lines(piece: pl.LazyFrame, details: Details) -> pl.LazyFrame:
     """The lines of a piece that count and name a category, as the engine sums them.
 
     Returns:
-        `code`, `place` (UInt16, in `named`), `day` (Int32), `net` (minor units), `sold` (whether
-        the line makes its day an occasion).
+        `code`, `category`, `day` (Int32), `net` (minor units), `sold` (whether the line makes its
+        day an occasion).
     """
     return details.read(piece.filter(pl.col("category").is_not_null())).select(
         "code",
-        pl.col("category").cast(pl.Enum(named)).to_physical().cast(pl.UInt16).alias("place"),
+        "category",
         pl.col("number").alias("day"),
         (pl.col("sales") + pl.col("given_back")).alias("net"),
         pl.col("sale_lines").alias("sold"),
@@ -124,45 +112,46 @@ def awaited_orders(details: Details) -> pl.DataFrame | None:
         column tells of deliveries, or its dates cannot be read for certain.
     """
     roles = [role for role in DELIVERY_DAYS if details.has(role)]
-    try:
-        days = {role: _delivery_days(details, role) for role in roles}
-    except DataError:
-        return None
-    if not days:
+    if not roles:
         return None
     shaped = lines(details.parts, details.cleaning, lambda part: _raw_days(part, details, roles))
-    frame = details.read(shaped.filter(pl.col("sale_lines")))
-    for role, read in days.items():
-        frame = frame.join(read.lazy(), on=role, how="left")
-    names = [DELIVERY_DAYS[role] for role in roles]
-    waited = pl.max_horizontal(names) - pl.col("number") > LONG_WAIT_DAYS
-    if "delivered_day" in names:
-        waited |= pl.col("delivered_day").is_null()
+    sold = shaped.filter((pl.col("kind") == KIND_COUNTS) & pl.col("sale_lines"))
+    counted = sold.group_by("day", *roles).agg(rows=pl.len()).collect(engine="streaming")
+    try:
+        waits = _long_waits(details, counted, roles)
+    except DataError:
+        return None
     return (
-        frame.filter(waited.fill_null(False))
-        .select("code", pl.col("number").alias("ordered_day"), *names)
+        sold.join(waits.lazy(), on=["day", *roles], nulls_equal=True)
+        .join(details.customers.lazy(), on="customer")
+        .select("code", "ordered_day", *(DELIVERY_DAYS[role] for role in roles))
         .unique()
         .collect(engine="streaming")
         .sort(pl.all(), nulls_last=True)
     )
 
 
-def _delivery_days(details: Details, role: str) -> pl.DataFrame:
-    """How each raw cell of a date's column is read: the cell under the role, and its day.
+def _long_waits(details: Details, counted: pl.DataFrame, roles: list[str]) -> pl.DataFrame:
+    """The combinations of raw days that are a long wait, with their days as numbers.
 
     Raises:
         DataError: a column that only a guess could read.
     """
-    shaped = lines(details.parts, details.cleaning, lambda part: _raw_days(part, details, [role]))
-    counted = shaped.group_by(role).agg(rows=pl.len()).collect(engine="streaming").sort(role)
-    where = next(part.where(role) for part in details.parts if role in part.mapping)
-    cells = counted.rename({role: "raw"})
-    if cells.schema["raw"] == pl.Date:
-        read = cells.with_columns(value="raw")
-    else:
-        read = read_date_column(cells, where, details.cleaning.dates).cells
-    day = pl.col("value").to_physical().alias(DELIVERY_DAYS[role])
-    return read.filter(pl.col("raw").is_not_null()).select(pl.col("raw").alias(role), day)
+    dated = counted.join(details.days, on="day").rename({"number": "ordered_day"})
+    for role in roles:
+        cells = dated.group_by(pl.col(role).alias("raw")).agg(pl.col("rows").sum()).sort("raw")
+        if cells.schema["raw"] == pl.Date:
+            read = cells.with_columns(value="raw")
+        else:
+            where = next(part.where(role) for part in details.parts if role in part.mapping)
+            read = read_date_column(cells, where, details.cleaning.dates).cells
+        number = pl.col("value").to_physical().alias(DELIVERY_DAYS[role])
+        dated = dated.join(read.select(pl.col("raw").alias(role), number), on=role, how="left")
+    names = [DELIVERY_DAYS[role] for role in roles]
+    long = pl.max_horizontal(names) - pl.col("ordered_day") > LONG_WAIT_DAYS
+    if "delivered_day" in names:
+        long |= pl.col("delivered_day").is_null()
+    return dated.filter(long.fill_null(False)).select("day", *roles, "ordered_day", *names)
 
 
 def _raw_days(part: Part, details: Details, roles: list[str]) -> tuple[pl.Expr, ...]:
