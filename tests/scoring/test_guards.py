@@ -19,6 +19,7 @@ from tests.scoring.made_up import made_up
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "guards.toml").read_text("utf-8"))["case"]
 TABLES = ("stock", "contacts", "engagement", "surveys", "reasons")
+SAID = ("churn_guard", "churn_guard_evidence")
 _NOBODY = pl.Series([], dtype=pl.UInt32)
 
 
@@ -58,7 +59,7 @@ def test_case(case):
     found = _guards(base, day(case["as_of"]), replay=case.get("replay", False))
     named = found.with_columns(name=base.customers.ids.gather(found["code"]))
     said = {
-        row["name"]: [row["churn_guard"], row["churn_guard_evidence"]] if row["churn_guard"] else []
+        row["name"]: [row[name] or "" for name in SAID] if row["churn_guard"] else []
         for row in named.iter_rows(named=True)
     }
     assert {name: said[name] for name in case["expected"]} == case["expected"]

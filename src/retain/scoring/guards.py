@@ -8,13 +8,13 @@ known to be missing, then signs of life, then inferences from the customer's own
 
 | guard | evidence |
 |---|---|
-| moved_or_merged | the other id; "" where it is not known |
-| paused | "" |
+| moved_or_merged | the other id; null where it is not known |
+| paused | null |
 | open_order | the promised day, else the day of the order |
 | data_gap | the last day with a row |
 | stocked_up | the day until which the goods last |
 | recent_contact | the day of the last contact |
-| seasonal | the day on which it bought again a year ago; "" without an earlier year |
+| seasonal | the day on which it bought again a year ago; null without an earlier year |
 | slow_regular | the days of silence that its rhythm allows |
 
 A call at the newest date takes everything; at an earlier one, with `replay`, only what is dated:
@@ -80,7 +80,7 @@ def guards(
         replay: whether the day lies before the newest, so that nothing undated may be used.
 
     Returns:
-        `code`, `churn_guard` and `churn_guard_evidence` (text, null without a guard), one row a
+        `code`, `churn_guard` and `churn_guard_evidence` (text), null without a guard; one row a
         customer looked at who has bought by then, sorted by code.
     """
     silence = Silence.of(base.customers, features, rhythm, as_of=as_of, codes=codes)
@@ -90,8 +90,9 @@ def guards(
         for name, guarded in _found(base, features, silence, replay=replay).items():
             found.append(guarded.with_columns(churn_guard=pl.lit(name)))
     first = pl.concat(found).unique("code", keep="first", maintain_order=True)
+    told = pl.when(pl.col("evidence") != "").then("evidence")
     return looked_at.join(first, on="code", how="left", maintain_order="left").select(
-        "code", "churn_guard", churn_guard_evidence="evidence"
+        "code", "churn_guard", churn_guard_evidence=told
     )
 
 

@@ -195,4 +195,15 @@ LABELS: dict[str, str] = {
     "init.unsure": "{file}: fits several tables alike: {tables}",
     "init.lifted": "Facts of each customer, where they are constant: {columns}",
     "init.unknown": "{file}: no table has such columns: {columns}",
+    # why a silent customer may not have left
+    "guard.moved_or_merged": "the account was merged into another",
+    "guard_by.moved_or_merged": "goes on as {evidence}",
+    "guard.paused": "paused by agreement",
+    "guard_by.open_order": "waits for goods on order, due {evidence}",
+    "guard_by.data_gap": "no rows at all from its region, manager or store since {evidence}",
+    "guard_by.stocked_up": "has goods to last until {evidence}",
+    "guard_by.recent_contact": "was in touch on {evidence}",
+    "guard.seasonal": "a seasonal buyer, out of season",
+    "guard_by.seasonal": "silent at this time of earlier years too; a year ago it bought again on {evidence}",
+    "guard_by.slow_regular": "a slow, regular buyer: its rhythm allows {evidence} days",
 }

@@ -193,4 +193,15 @@ LABELS: dict[str, str] = {
     "init.unsure": "{file}：同样符合几种表：{tables}",
     "init.lifted": "客户属性（取值不变时采用）：{columns}",
     "init.unknown": "{file}：没有表具有这些列：{columns}",
+    # 为什么沉默的客户可能并未流失
+    "guard.moved_or_merged": "该账户已并入其他账户",
+    "guard_by.moved_or_merged": "已转为 {evidence} 继续购买",
+    "guard.paused": "经约定暂停购买",
+    "guard_by.open_order": "有订货尚未到货，应于 {evidence} 交付",
+    "guard_by.data_gap": "其所属地区、客户经理或门店自 {evidence} 起没有任何记录",
+    "guard_by.stocked_up": "存货可用至 {evidence}",
+    "guard_by.recent_contact": "{evidence} 有过往来",
+    "guard.seasonal": "季节性客户，现非购买季",
+    "guard_by.seasonal": "往年此时同样沉默；上一年于 {evidence} 恢复购买",
+    "guard_by.slow_regular": "购买缓慢而规律：按其节奏可间隔 {evidence} 天",
 }
