@@ -18,7 +18,7 @@ import math
 import numpy as np
 
 from retain.scoring.models.fitting import Likelihood
-from retain.scoring.models.purchases import Floats, Purchases
+from retain.scoring.models.purchases import PIECE, Floats, Purchases
 from retain.scoring.runs import Runs
 
 
@@ -34,9 +34,8 @@ def likelihood(purchases: Purchases, *, k: int, stops_at_first: bool) -> Likelih
     n, size = purchases.customers, float(purchases.size)
     runs = Runs.of(x.astype(np.int64))
     each_x, each_n = x[runs.starts], np.add.reduceat(n, runs.starts)
-    could = (x > 0) | stops_at_first
-    x1, t_x1, age1, n1 = (values[could] for values in (x, t_x, age, n))
-    x0, t_x0, age0, n0 = (values[~could] for values in (x, t_x, age, n))
+    cut = 0 if stops_at_first else int(np.searchsorted(x, 1.0))
+    pieces = [slice(start, start + PIECE) for start in range(cut, x.size, PIECE)]
     delta = float(stops_at_first)
     constant = 0.0
     if k > 1 and purchases.ln_gaps is not None:
@@ -45,27 +44,56 @@ def likelihood(purchases: Purchases, *, k: int, stops_at_first: bool) -> Likelih
     def at(parameters: Floats) -> tuple[float, Floats]:
         r, alpha, a, b = parameters.tolist()
         value, gradient = _by_repeats(each_x, each_n, k, delta, (r, alpha, a, b))
-        # Those who cannot have stopped: alive, and silent since the first purchase.
-        silent, by_r, by_alpha = _silence(k, r, alpha, x0, t_x0, age0)
-        value += (n0 * silent).sum()
-        gradient += ((n0 * by_r).sum(), (n0 * by_alpha).sum(), 0.0, 0.0)
-        # The others: alive, or stopped at the last purchase.
-        rate, tries, ln_days = r + k * x1, b + x1 - 1.0 + delta, np.log(alpha + t_x1)
-        stopped = np.log(a / tries) - rate * ln_days
-        silent, by_r, by_alpha = _silence(k, r, alpha, x1, t_x1, age1)
-        odds = np.exp(-np.abs(stopped - silent))
-        value += (n1 * (np.maximum(stopped, silent) + np.log(1.0 + odds))).sum()
-        chance = np.where(stopped > silent, 1.0, odds) / (1.0 + odds)
-        gone, alive = n1 * chance, n1 * (1.0 - chance)
-        gradient += (
-            (alive * by_r - gone * ln_days).sum(),
-            (alive * by_alpha - gone * rate / (alpha + t_x1)).sum(),
-            gone.sum() / a,
-            -(gone / tries).sum(),
-        )
-        return float(value + constant) / size, gradient / size
+        silent, by_r, by_alpha = _silence(k, r, alpha, x[:cut], t_x[:cut], age[:cut])
+        value += constant + (n[:cut] * silent).sum()
+        gradient += ((n[:cut] * by_r).sum(), (n[:cut] * by_alpha).sum(), 0.0, 0.0)
+        for piece in pieces:
+            tries = b + x[piece] - 1.0 + delta
+            more, slope = _alive_or_stopped(
+                k, (r, alpha, a), tries, x[piece], t_x[piece], age[piece], n[piece]
+            )
+            value += more
+            gradient += slope
+        return value / size, gradient / size
 
     return at
+
+
+def _alive_or_stopped(
+    k: int,
+    parameters: tuple[float, float, float],
+    tries: Floats,
+    x: Floats,
+    t_x: Floats,
+    age: Floats,
+    n: Floats,
+) -> tuple[float, Floats]:
+    """Log of C1 + C2, summed over customers who may have stopped, and its gradient.
+
+    Args:
+        k: the regularity.
+        parameters: r, α and a.
+        tries: b+x−1+δ; the rest are the histories and how many customers have them.
+        x: repeats.
+        t_x: days from the first occasion to the last.
+        age: days from the first occasion to T.
+        n: customers.
+    """
+    r, alpha, a = parameters
+    rate, ln_days = r + k * x, np.log(alpha + t_x)
+    stopped = np.log(a / tries) - rate * ln_days
+    silent, by_r, by_alpha = _silence(k, r, alpha, x, t_x, age)
+    odds = np.exp(-np.abs(stopped - silent))
+    value = (n * (np.maximum(stopped, silent) + np.log(1.0 + odds))).sum()
+    gone = n * np.where(stopped > silent, 1.0, odds) / (1.0 + odds)
+    alive = n - gone
+    slope = (
+        (alive * by_r - gone * ln_days).sum(),
+        (alive * by_alpha - gone * rate / (alpha + t_x)).sum(),
+        gone.sum() / a,
+        -(gone / tries).sum(),
+    )
+    return float(value), np.array(slope)
 
 
 def silence(k: int, r: float, alpha: float, x: Floats, t_x: Floats, until: Floats) -> Floats:

@@ -15,13 +15,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from retain.scoring.models.purchases import Floats
+from retain.scoring.models.purchases import PIECE, Floats
 
 NODES = 24
 """Points of the rule."""
-
-PIECE = 8192
-"""Customers worked on together: their arrays fit the processor's cache."""
 
 _NOTHING = 36.0
 """A chance of e to minus this is nothing: the range ends where either rate alone makes it so."""

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retain.scoring.models.purchases import Floats, distinct_pairs
+from retain.scoring.models.purchases import PIECE, Floats, distinct_pairs
 
 if TYPE_CHECKING:
     from retain.scoring.models.bgcnbd import BgCnbd
@@ -33,9 +33,6 @@ _BLOCK = 16
 """Terms added between two looks at size and remainder; in so many a weight may grow 1e70-fold."""
 
 _GREAT = 1e100
-_PIECE = 8192
-"""Pairs summed together: their working arrays fit the processor's cache."""
-
 _TAIL = 30
 """About how many more repeats the far end of a sum is worth, to bring equal work together."""
 
@@ -59,8 +56,8 @@ def expected_while_alive(model: BgCnbd, days: float, x: Floats, t_x: Floats, age
         if j:
             term = term * (rate + (j - 1)) * share / j
         counted = np.empty(each_x.size)
-        for start in range(0, order.size, _PIECE):
-            some = order[start : start + _PIECE]
+        for start in range(0, order.size, PIECE):
+            some = order[start : start + PIECE]
             counted[some] = _given_stage(model, days, j, each_x[some], each_age[some])
         total = total + term
         expected = expected + term * counted[place]

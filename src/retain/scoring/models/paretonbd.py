@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retain.scoring.models.competing import PIECE, buys_first, nodes, stops_first
+from retain.scoring.models.competing import buys_first, nodes, stops_first
 from retain.scoring.models.fitting import (
     LEAST_CUSTOMERS,
     Bounds,
@@ -30,7 +30,7 @@ from retain.scoring.models.fitting import (
     maximise,
     too_few,
 )
-from retain.scoring.models.purchases import Floats, Purchases, distinct_pairs, history
+from retain.scoring.models.purchases import PIECE, Floats, Purchases, distinct_pairs, history
 from retain.scoring.runs import Runs
 
 if TYPE_CHECKING:

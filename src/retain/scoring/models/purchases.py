@@ -26,6 +26,10 @@ COARSE_CELLS = 48
 """Into how many steps a base's longest age is cut where histories are brought together."""
 
 
+PIECE = 8192
+"""Histories worked on together: their arrays fit the processor's cache."""
+
+
 @dataclass(frozen=True)
 class Purchases:
     """Distinct histories, sorted by repeats, then t_x, then age, and how many customers have each.
