@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -56,8 +57,7 @@ def nodes(rate: Floats, a: Floats, s: float, b: Floats, days: Floats) -> Iterato
     lesser, apart = np.minimum(a, b), np.abs(a - b)
     a_is_lesser = bool((a <= b).all())
     length = np.log1p(end / lesser)
-    places, weights = np.polynomial.legendre.leggauss(NODES)
-    for place, weight in zip(places.tolist(), weights.tolist(), strict=True):
+    for place, weight in _rule():
         w = length * (0.5 * (1.0 + place))
         near = lesser * np.exp(w)
         far = near + apart
@@ -65,6 +65,13 @@ def nodes(rate: Floats, a: Floats, s: float, b: Floats, days: Floats) -> Iterato
         ln_a, ln_b = (w, ln_far) if a_is_lesser else (ln_far, w)
         waited = np.exp(-rate * ln_a - s * ln_b) * near * length * (0.5 * weight)
         yield Node(waited, ln_a, ln_b, *((near, far) if a_is_lesser else (far, near)))
+
+
+@cache
+def _rule() -> tuple[tuple[float, float], ...]:
+    """Places from −1 to 1 and their weights."""
+    places, weights = np.polynomial.legendre.leggauss(NODES)
+    return tuple(zip(places.tolist(), weights.tolist(), strict=True))
 
 
 def stops_first(rate: Floats, a: Floats, s: float, b: Floats, days: Floats) -> Floats:
