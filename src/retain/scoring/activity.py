@@ -6,6 +6,7 @@ number of days between two consecutive occasions (the field's interpurchase time
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +35,7 @@ NEVER = -1
 
 
 def occasion_features(
-    customer: Integers, day: Integers, customers: int, window_start: int
+    customer: Integers, day: Integers, customers: int, since: Mapping[str, int]
 ) -> dict[str, Integers]:
     """What the occasions of each customer say.
 
@@ -42,11 +43,11 @@ def occasion_features(
         customer: the customer's place of each occasion, ascending.
         day: its day, ascending within the customer.
         customers: how many customers there are, those without an occasion included.
-        window_start: the day before the window.
+        since: names of counts, and the day after which occasions enter each.
 
     Returns:
         a figure for each customer: `first_day` and `last_day` (`NEVER` without an occasion),
-        `occasions`, `occasions_window`, and for regularity `pairs` of consecutive gaps with
+        `occasions`, the counts of `since`, and for regularity `pairs` of consecutive gaps with
         `pair_square`, their summed (M − ½)² in units of 1/`PAIR_UNIT`; M = g₁ / (g₁ + g₂);
         `ln_gaps`, the summed natural logarithms of the gaps in units of 1/`LOG_GAP_UNIT`.
     """
@@ -64,7 +65,7 @@ def occasion_features(
         "first_day": runs.spread(runs.first(day), customers, NEVER),
         "last_day": runs.spread(runs.last(day), customers, NEVER),
         "occasions": runs.spread(runs.lengths, customers),
-        "occasions_window": runs.spread(runs.sum(day > window_start), customers),
+        **{name: runs.spread(runs.sum(day > start), customers) for name, start in since.items()},
         "ln_gaps": gap_runs.spread(gap_runs.sum(ln_gaps), customers),
         "pair_square": pair_runs.spread(pair_runs.sum(squares), customers),
         "pairs": pair_runs.spread(pair_runs.lengths, customers),

@@ -71,6 +71,15 @@ class CustomerDays:
         """Whether margins are known, for some lines at least."""
         return "margin" in self.days.columns
 
+    @property
+    def first_day(self) -> int | None:
+        """The day of the first line; None without one."""
+        return int(self.days["day"].min()) if self.days.height else None  # type: ignore[arg-type]
+
+    def of(self, codes: pl.Series) -> CustomerDays:
+        """The days of some customers, their codes unchanged."""
+        return CustomerDays(self.ids, self.days.filter(pl.col("code").is_in(codes.implode())))
+
 
 def by_customer_day(lines: pl.LazyFrame) -> pl.LazyFrame:
     """Sum lines over the keys they have (customer, day, order, kind).

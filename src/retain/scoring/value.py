@@ -5,6 +5,7 @@ Value is margin where every line's margin is known, else revenue; returns are su
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,27 +21,33 @@ TOP_SHARE_PERCENT = 20
 
 
 def money_features(
-    days: pl.DataFrame, runs: Runs, last_day: Integers, window_start: int, window_days: int
+    days: pl.DataFrame,
+    runs: Runs,
+    dated: Mapping[str, Integers],
+    window_start: int,
+    window_days: int,
 ) -> dict[str, Integers]:
     """Sums over each customer's days, money in minor units.
 
     `*_window` covers the days after `window_start`; `*_before` the window of the same length
-    that ends at the customer's last occasion.
+    that ends at the customer's last occasion; `first_sales` the sales of the first occasion's day.
 
     Args:
         days: customer-days, sorted.
         runs: the customers' runs of rows.
-        last_day: each customer's last occasion, or `NEVER`.
+        dated: each customer's `first_day` and `last_day`, or `NEVER`.
         window_start: the day before the window.
         window_days: its length.
     """
     day = days["day"].to_numpy()
-    own_last = runs.repeat(last_day)
+    own_last = runs.repeat(dated["last_day"])
     in_window = day > window_start
     before = (day <= own_last) & (day > own_last - window_days)
     names = ("lines", SALES, GIVEN_BACK, "orders", "discounted", "margin_missing")
     sums = {name: runs.sum(days[name].to_numpy()) for name in names if name in days.columns}
-    revenue = days[SALES].to_numpy() + days[GIVEN_BACK].to_numpy()
+    sales = days[SALES].to_numpy()
+    sums["first_sales"] = runs.sum(sales * (day == runs.repeat(dated["first_day"])))
+    revenue = sales + days[GIVEN_BACK].to_numpy()
     sums["revenue_window"] = runs.sum(revenue * in_window)
     sums["revenue_before"] = runs.sum(revenue * before)
     if "margin" in days.columns:

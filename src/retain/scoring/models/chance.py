@@ -1,0 +1,224 @@
+"""The chance to buy again: a regularised logistic layer over MBG/NBD, learned on snapshots.
+
+The model knows how many occasions, when, and for how long. It does not know that recent buying
+weighs more than old, how much was spent, or the business's own level. The layer adds that:
+
+    logit p = logit p_model + level + Σ β (z − mean) / deviation
+
+with z the `PREDICTORS`, all without unit: days are shares of the horizon, so that what was learned
+for one holds for another. β is shrunk towards 0, the model alone, by `RIDGE`; each snapshot has a
+level of its own, since seasons and growth move whole bases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from retain.scoring.levels import season_level
+from retain.scoring.measure import day_date
+from retain.scoring.models.bgcnbd import BgCnbd
+from retain.scoring.models.purchases import Floats
+from retain.scoring.snapshots import Snapshot
+
+PREDICTORS = (
+    "model_log_odds",
+    "log_repeats",
+    "log_recency",
+    "log_age",
+    "log_sales_per_occasion",
+    "log_occasions_half_horizon",
+    "log_occasions_horizon",
+    "overdue_ratio",
+    "overdue_beyond_one",
+)
+"""What the layer weighs: see `predictors`."""
+
+RIDGE = 100.0
+"""Penalty of a coefficient, in customers: its prior has a deviation of a tenth of a log-odd."""
+
+LEVEL_RIDGE = 1.0
+"""Penalty of a snapshot's level."""
+
+LEAST_EITHER = 30
+"""Customers who bought, and who did not, that all snapshots together must show."""
+
+MOST_OVERDUE = 4.0
+_LEAST_CHANCE = 1e-6
+_DIGITS = 8
+_STEPS = 50
+_LONGEST_STEP = 2.0
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A learned layer.
+
+    Attributes:
+        trained_days: the horizon it was learned for.
+        snapshots: ISO dates of what it was learned on, newest first.
+        customers: rows of all snapshots together.
+        level: added to the log-odds.
+        means, deviations: of the predictors where it was learned.
+        coefficients: of the predictors in deviations.
+    """
+
+    trained_days: int
+    snapshots: tuple[str, ...]
+    customers: int
+    level: float
+    means: tuple[float, ...]
+    deviations: tuple[float, ...]
+    coefficients: tuple[float, ...]
+
+    def log_odds(self, predictors: Floats, model_chance: Floats) -> Floats:
+        """Log-odds to buy within the horizon that the predictors are in, one a row."""
+        odds = logit(model_chance) + self.level
+        weights = zip(self.means, self.deviations, self.coefficients, strict=True)
+        for column, (mean, deviation, coefficient) in enumerate(weights):
+            odds = odds + (predictors[:, column] - mean) / deviation * coefficient
+        return odds
+
+
+def logit(chance: Floats) -> Floats:
+    """Log-odds of a chance, kept finite."""
+    kept = np.clip(chance, _LEAST_CHANCE, 1 - _LEAST_CHANCE)
+    return np.log(kept / (1 - kept))
+
+
+def model_chance(model: BgCnbd, features: pl.DataFrame, *, as_of: int, days: int) -> Floats:
+    """The model's own chance of an occasion within `days` after the as-of date."""
+    return model.chance_to_buy(days, *histories(features, as_of=as_of))
+
+
+def histories(features: pl.DataFrame, *, as_of: int) -> tuple[Floats, Floats, Floats]:
+    """Repeats x, t_x and age T, in days, of customers with an occasion."""
+    first, last = (_floats(features[name]) for name in ("first_day", "last_day"))
+    return _floats(features["occasions"]) - 1, last - first, as_of - first
+
+
+def predictors(
+    features: pl.DataFrame, model: BgCnbd, chance: Floats, *, as_of: int, days: int
+) -> Floats:
+    """The predictors, one row a customer with an occasion.
+
+    Args:
+        features: as of the day, with the horizon's counts (`occasions_horizon` …) over `days`.
+        model: of the same day.
+        chance: what `model_chance` says.
+        as_of: the day.
+        days: the horizon.
+
+    Returns:
+        log-odds of the model's chance; ln(1 + x); ln((recency + 1) / days); ln(T / days);
+        ln of sales per occasion; ln(1 + occasions) of the last half horizon and of the last
+        horizon; recency in own gaps (α + t_x)/(r + x), 0 without a repeat, up to 4; and what of
+        that is over 1.
+    """
+    x, t_x, age = histories(features, as_of=as_of)
+    recency = age - t_x + 1
+    own_gap = (t_x + model.alpha_days) / (x + model.r)
+    overdue = np.where(x > 0, np.minimum(recency / own_gap, MOST_OVERDUE), 0.0)
+    return np.stack(
+        [
+            logit(chance),
+            np.log1p(x),
+            np.log(recency / days),
+            np.log(np.maximum(age, 1) / days),
+            np.log1p(_floats(features["sales"])) - np.log1p(x),
+            np.log1p(_floats(features["occasions_half_horizon"])),
+            np.log1p(_floats(features["occasions_horizon"])),
+            overdue,
+            np.maximum(overdue - 1, 0),
+        ],
+        axis=1,
+    )
+
+
+def learn_layer(snapshots: Sequence[Snapshot], *, as_of: int) -> Layer | None:
+    """The layer of greatest penalised likelihood over all snapshots.
+
+    Newton steps in the coefficients and one level a snapshot; a fixed order of sums and rounded
+    coefficients, so that the same base gives the same layer on every machine.
+
+    Args:
+        snapshots: what is learned from, all with the same `days`.
+        as_of: the day it is for: its level is drawn to the same season's.
+
+    Returns:
+        None where too few customers bought or did not to learn anything.
+    """
+    buyers = sum(int((each.bought > 0).sum()) for each in snapshots)
+    rows = sum(each.features.height for each in snapshots)
+    if min(buyers, rows - buyers) < LEAST_EITHER:
+        return None
+    offsets, tables = [], []
+    for each in snapshots:
+        known = model_chance(each.model, each.features, as_of=each.day, days=each.days)
+        offsets.append(logit(known))
+        tables.append(
+            predictors(each.features, each.model, known, as_of=each.day, days=each.days)
+        )
+    means, deviations = _standard(tables)
+    standard = [(table - means) / deviations for table in tables]
+    outcomes = [(each.bought > 0).astype(np.float64) for each in snapshots]
+    coefficients, levels = _newton(standard, outcomes, offsets)
+    return Layer(
+        trained_days=snapshots[0].days,
+        snapshots=tuple(day_date(each.day).isoformat() for each in snapshots),
+        customers=rows,
+        level=_rounded(season_level([each.day for each in snapshots], levels, as_of)),
+        means=tuple(map(_rounded, means)),
+        deviations=tuple(map(_rounded, deviations)),
+        coefficients=tuple(map(_rounded, coefficients)),
+    )
+
+
+def _newton(
+    tables: Sequence[Floats], outcomes: Sequence[Floats], offsets: Sequence[Floats]
+) -> tuple[Floats, Floats]:
+    """Coefficients shared by all snapshots, and a level for each."""
+    from scipy.special import expit
+
+    width = tables[0].shape[1]
+    beta, levels = np.zeros(width), np.zeros(len(tables))
+    for _ in range(_STEPS):
+        pull, bend = -RIDGE * beta, RIDGE * np.eye(width)
+        own_pull, own_bend = -LEVEL_RIDGE * levels, np.full(len(tables), LEVEL_RIDGE)
+        between = np.zeros((len(tables), width))
+        for place, (table, outcome, offset) in enumerate(
+            zip(tables, outcomes, offsets, strict=True)
+        ):
+            chance = expit(offset + levels[place] + table @ beta)
+            weight = chance * (1 - chance)
+            pull = pull + table.T @ (outcome - chance)
+            bend = bend + (table * weight[:, None]).T @ table
+            own_pull[place] += (outcome - chance).sum()
+            own_bend[place] += weight.sum()
+            between[place] = weight @ table
+        reduced = bend - (between / own_bend[:, None]).T @ between
+        step = np.linalg.solve(reduced, pull - between.T @ (own_pull / own_bend))
+        step = np.clip(step, -_LONGEST_STEP, _LONGEST_STEP)
+        own_step = (own_pull - between @ step) / own_bend
+        beta, levels = beta + step, levels + own_step
+        if max(np.abs(step).max(), np.abs(own_step).max()) < 1e-9:
+            break
+    return beta, levels
+
+
+def _standard(tables: Sequence[Floats]) -> tuple[Floats, Floats]:
+    together = np.concatenate(tables)
+    deviations = together.std(axis=0)
+    return together.mean(axis=0), np.where(deviations > 1e-9, deviations, 1.0)
+
+
+def _floats(series: pl.Series) -> Floats:
+    return series.to_numpy().astype(np.float64)
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{_DIGITS}g}")
+
