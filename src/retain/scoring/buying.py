@@ -22,7 +22,7 @@ from retain.scoring.models.chance import (
     predictors,
 )
 from retain.scoring.models.purchases import Floats, Purchases
-from retain.scoring.snapshots import History, Snapshot
+from retain.scoring.snapshots import History
 
 LAYER_SNAPSHOTS = 9
 """The newest snapshots, that the layer is learned on; older habits mislead more than they help."""
@@ -73,8 +73,8 @@ class Prospects:
     next_purchase_days: Floats
 
 
-def learn_buying(history: History | None, *, halves: int = 0) -> Buying | None:
-    """What is learned of a base as of a day of its history.
+def learn_chance(history: History, *, halves: int = 0) -> Buying | None:
+    """Model and layer of a base as of a day of its history; the model's count of occasions.
 
     Args:
         history: the base's past.
@@ -83,33 +83,38 @@ def learn_buying(history: History | None, *, halves: int = 0) -> Buying | None:
     Returns:
         None where fewer came back than a model can be fitted to.
     """
-    if history is None:
-        return None
-    as_of, horizon = history.halves_back(halves), history.horizon_days
-    now = history.features_at(as_of)
-    purchases = Purchases.of_features(now, as_of=as_of)
-    model, found = fit(purchases, stops_at_first=True)
+    as_of = history.halves_back(halves)
+    model, found = fit(
+        Purchases.of_features(history.features_at(as_of), as_of=as_of), stops_at_first=True
+    )
     if found.message == "too_few":
         return None
     snapshots = history.snapshots_for(halves)
     layer = learn_layer(snapshots[:LAYER_SNAPSHOTS], as_of=as_of) if snapshots else None
     why = None if layer else "few_events" if snapshots else "short_history"
-    alone = Buying(horizon, model, found.message, layer, why, 1.0)
-    seen = prospects(now, alone, as_of=as_of)
-    target = _expected_total(history, snapshots, purchases, as_of)
+    return Buying(history.horizon_days, model, found.message, layer, why, 1.0)
+
+
+def learn_buying(history: History | None) -> Buying | None:
+    """What buying is judged by as of the history's day; None as `learn_chance` says."""
+    learned = learn_chance(history) if history else None
+    if history is None or learned is None:
+        return None
+    as_of = history.as_of
+    now = history.features_at(as_of)
+    seen = prospects(now, learned, as_of=as_of)
+    target = _expected_total(history, Purchases.of_features(now, as_of=as_of))
     further = float((seen.expected_occasions - seen.chance_to_buy).sum())
     missing = target - float(seen.chance_to_buy.sum())
     weight = max(missing, 0.0) / further if further > 0 else 0.0
-    return replace(alone, further_weight=float(f"{weight:.8g}"))
+    return replace(learned, further_weight=float(f"{weight:.8g}"))
 
 
-def _expected_total(
-    history: History, snapshots: list[Snapshot], purchases: Purchases, as_of: int
-) -> float:
+def _expected_total(history: History, purchases: Purchases) -> float:
     """Occasions of the whole base in the horizon: BG/NBD's, shifted as far as the past proves."""
     horizon = history.horizon_days
     told = [
-        each for each in snapshots
+        each for each in history.snapshots_for(0)
         if each.days == horizon and history.length_days(each.day) >= horizon
     ]  # fmt: skip
     missed = [
@@ -117,7 +122,7 @@ def _expected_total(
         - np.log(max(_bg_total(Purchases.of_features(each.features, as_of=each.day), horizon), 0.5))
         for each in told
     ]
-    shift = proved_shift([each.day for each in told], np.array(missed), as_of, horizon)
+    shift = proved_shift([each.day for each in told], np.array(missed), history.as_of, horizon)
     return _bg_total(purchases, horizon) * float(np.exp(shift))
 
 

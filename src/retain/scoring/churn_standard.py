@@ -1,0 +1,278 @@
+"""The standard by which customers are called gone, learned from the business's own past.
+
+Candidate rules are replayed at earlier dates: who would have been called, and who of them came
+back within the horizon (false churn). The rule and its cut-off are chosen so that the upper 95 %
+bound of false churn, over all replays but the newest, and every single replay of some size stay
+at or under the target, while most of those who did not come back are caught. The newest replay
+takes no part in the choice and tells the honest rate. A tier with customers enough has a cut-off
+of its own, to the same target. Where no cut-off keeps it, nobody is called gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import polars as pl
+
+from retain.scoring.activity import days_since_last, fit_rhythm, own_gap_days
+from retain.scoring.buying import learn_chance, prospects
+from retain.scoring.churn_rules import (
+    LEAST_CALLED,
+    RULES,
+    Judged,
+    RuleKind,
+    could_have_left,
+    cut_offs,
+    judge,
+    wilson,
+)
+from retain.scoring.measure import day_date
+from retain.scoring.snapshots import History, Snapshot
+from retain.scoring.value import TIERS, tier, tier_lines
+
+Basis = Literal["replayed", "fallback", "none"]
+Guarded = Callable[[pl.DataFrame, int, pl.Series], pl.Series]
+"""Features as of a day, the day, and codes → the codes of those that a guard speaks for."""
+
+MOST_REPLAYS = 7
+LEAST_OF_TIER = 300
+"""Rows of a tier whose silence can be judged, under which it has no cut-off of its own."""
+
+PLAINER = 0.01
+"""Recall that a plainer rule may lack and still be preferred."""
+
+FALLBACK_GAPS = 3.0
+"""Own gaps of silence, and at least a horizon, that count as gone where nothing can be replayed."""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """How the standard judged at the newest replay, which had no part in its choice.
+
+    Attributes:
+        day: ISO date.
+        called, false: customers called gone, and those of them who bought within the horizon.
+        low, high: the 95 % interval of the false share; None where nobody was called.
+        recall: the share of those who did not buy that was called; None without any.
+    """
+
+    day: str
+    called: int
+    false: int
+    low: float | None
+    high: float | None
+    recall: float | None
+
+
+@dataclass(frozen=True)
+class ChurnStandard:
+    """Who is called gone.
+
+    Attributes:
+        basis: "replayed"; "fallback" where there is too little past to replay; "none" where no
+            cut-off keeps the target, so that nobody is called.
+        rule: which figure is looked at.
+        horizon_days: within which coming back makes a call false.
+        target: the greatest share of false calls.
+        cut_off: for tiers without one of their own; None where no cut-off serves.
+        by_tier: tiers (before) with a cut-off of their own; None where none keeps the target.
+        replays: ISO dates of the replays it was chosen on, newest first.
+        upper: the upper 95 % bound of false churn there, for the cut-off of all tiers.
+        best_share: the least false share that any cut-off reached there with `LEAST_CALLED`
+            calls or more; None where none made so many.
+        left_out: the honest rate; None where no replay could be left out.
+    """
+
+    basis: Basis
+    rule: RuleKind
+    horizon_days: int
+    target: float
+    cut_off: float | None
+    by_tier: dict[str, float | None]
+    replays: tuple[str, ...]
+    upper: float | None
+    best_share: float | None
+    left_out: LeftOut | None
+
+    def called(self) -> pl.Expr:
+        """Whether a customer is called gone, guards apart.
+
+        From `days_since_last`, `own_gap_days`, `overdue_ratio`, `chance_to_buy`, `tier_before`.
+        """
+        if self.basis == "none":
+            return pl.lit(False)
+        gone = judge(self.rule, self.by_tier, self.cut_off)
+        if self.basis == "fallback":
+            gone = gone & (pl.col("days_since_last") > self.horizon_days)
+        return gone & could_have_left(self.horizon_days)
+
+
+def learn_churn_standard(
+    history: History | None,
+    *,
+    horizon_days: int,
+    target: float,
+    a_percent: int,
+    b_percent: int,
+    guarded: Guarded,
+) -> ChurnStandard:
+    """The standard of a base as of its history's day.
+
+    Args:
+        history: the base's past; None where there is none.
+        horizon_days: the horizon H.
+        target: the greatest share of false calls.
+        a_percent, b_percent: of the value tiers.
+        guarded: whom guards speak for at an earlier date.
+    """
+    fallback = ChurnStandard(
+        "fallback", "own_gap", horizon_days, target, FALLBACK_GAPS, {}, (), None, None, None
+    )
+    if history is None or history.length_days(history.as_of) < 2 * horizon_days:
+        return fallback
+    replays = _replays(history, a_percent, b_percent, guarded)
+    if len(replays) < 2:
+        return fallback
+    newest, *earlier = replays
+    chosen = pl.concat(earlier)
+    days = tuple(day_date(int(each["day"][0])).isoformat() for each in earlier)
+    rule, cut_off, by_tier, upper = _choose(chosen, target)
+    served = [cut_off, *by_tier.values()]
+    standard = ChurnStandard(
+        basis="replayed" if any(each is not None for each in served) else "none",
+        rule=rule,
+        horizon_days=horizon_days,
+        target=target,
+        cut_off=cut_off,
+        by_tier=by_tier,
+        replays=days,
+        upper=upper,
+        best_share=_best_share(chosen),
+        left_out=None,
+    )
+    return ChurnStandard(**{**vars(standard), "left_out": _judge_left_out(newest, standard)})
+
+
+def _replays(
+    history: History, a_percent: int, b_percent: int, guarded: Guarded
+) -> list[pl.DataFrame]:
+    """What each rule would have had to judge by, at dates from one horizon ago back."""
+    grid = range(2, 2 + MOST_REPLAYS * history.step_halves, history.step_halves)
+    days = [(halves, history.halves_back(halves)) for halves in grid]
+    least = history.horizon_days // 2
+    made = [
+        _replay(history, halves, day, a_percent, b_percent, guarded)
+        for halves, day in days
+        if history.length_days(day) >= least
+    ]
+    return [each for each in made if each.height]
+
+
+def _replay(
+    history: History, halves: int, day: int, a_percent: int, b_percent: int, guarded: Guarded
+) -> pl.DataFrame:
+    snapshot = history.at(day, history.horizon_days)
+    known = snapshot.features
+    learned = learn_chance(history, halves=halves)
+    chance = (
+        prospects(known, learned, as_of=day).chance_to_buy
+        if learned
+        else np.full(known.height, np.nan)
+    )
+    current = known.filter(pl.col("occasions_window") > 0)
+    lines = tier_lines(current["revenue_window"], a_percent, b_percent)
+    ever = pl.col("occasions") > 0
+    judged = known.select(
+        "code",
+        days_since_last(day),
+        own_gap_days(fit_rhythm(known)),
+        tier(pl.col("revenue_before"), lines, ever).alias("tier_before"),
+        pl.Series("chance_to_buy", chance).fill_nan(None),
+        pl.Series("bought", snapshot.bought > 0),
+        pl.lit(day).alias("day"),
+        pl.lit(halves).alias("replay"),
+    ).with_columns(overdue_ratio())
+    silent = judged.filter(could_have_left(history.horizon_days))["code"]
+    spoken_for = guarded(known, day, silent)
+    return judged.with_columns(
+        could_have_left(history.horizon_days).and_(
+            pl.col("code").is_in(spoken_for.implode()).not_()
+        ).alias("callable")
+    )
+
+
+def overdue_ratio() -> pl.Expr:
+    """Days since the last occasion in own gaps; null where the rhythm is not known."""
+    return (pl.col("days_since_last") / pl.col("own_gap_days")).alias("overdue_ratio")
+
+
+def _choose(
+    replays: pl.DataFrame, target: float
+) -> tuple[RuleKind, float | None, dict[str, float | None], float | None]:
+    """Rule, cut-off, tiers' own cut-offs, and the bound: most recall, the plainer rule if close."""
+    best: tuple[RuleKind, float | None, dict[str, float | None], float | None] | None = None
+    best_recall = -1.0
+    for rule in RULES:
+        cut_off, upper = _cut_off(rule, replays, target)
+        by_tier = {
+            name: _cut_off(rule, of_tier, target)[0]
+            for name in TIERS
+            if (of_tier := replays.filter(pl.col("tier_before") == name))
+            .filter("callable")
+            .height
+            >= LEAST_OF_TIER
+        }
+        called = judge(rule, by_tier, cut_off) & pl.col("callable")
+        gone = replays.filter(~pl.col("bought"))
+        recall = float(gone.select(called.mean()).item() or 0.0)
+        if best is None or recall > best_recall + PLAINER:
+            best, best_recall = (rule, cut_off, by_tier, upper), recall
+    assert best is not None  # there are rules
+    return best
+
+
+def _cut_off(
+    rule: RuleKind, replays: pl.DataFrame, target: float
+) -> tuple[float | None, float | None]:
+    """The cut-off that catches most within the target, and its bound; None where none keeps it."""
+    judged = Judged.of(rule, replays)
+    best: tuple[float | None, float | None] = (None, None)
+    caught = 0
+    for cut_off in cut_offs(rule, replays):
+        turned = -cut_off if rule == "chance" else cut_off
+        called, false = judged.calls(turned)
+        if called - false <= caught or false > target * called:
+            continue
+        upper = judged.upper_bound(turned)
+        if upper <= target and judged.worst_share(turned) <= target:
+            best, caught = (cut_off, float(f"{upper:.6g}")), called - false
+    return best
+
+
+def _best_share(replays: pl.DataFrame) -> float | None:
+    shares = []
+    for rule in RULES:
+        judged = Judged.of(rule, replays)
+        for cut_off in cut_offs(rule, replays):
+            called, false = judged.calls(-cut_off if rule == "chance" else cut_off)
+            if called >= LEAST_CALLED:
+                shares.append(false / called)
+    return float(f"{min(shares):.6g}") if shares else None
+
+
+def _judge_left_out(replay: pl.DataFrame, standard: ChurnStandard) -> LeftOut:
+    called = replay.filter(standard.called() & pl.col("callable"))
+    false = int(called["bought"].sum())
+    gone = int((~replay["bought"]).sum())
+    low, high = wilson(false / called.height, called.height) if called.height else (None, None)
+    return LeftOut(
+        day=day_date(int(replay["day"][0])).isoformat(),
+        called=called.height,
+        false=false,
+        low=low,
+        high=high,
+        recall=(called.height - false) / gone if gone else None,
+    )
