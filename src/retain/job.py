@@ -193,19 +193,25 @@ def rules(config: Config) -> Rules:
         a_percent=config["scoring.a_percent"],
         b_percent=config["scoring.b_percent"],
         value=config["scoring.value"],
+        horizon_days=config["scoring.horizon_days"],
+        max_false_churn=config["scoring.max_false_churn"],
+        lifetime_months=config["scoring.lifetime_months"],
+        discount_rate=config["scoring.discount_rate"],
     )
 
 
-def score(loaded: Loaded, config: Config, standards: Standards | None = None) -> Scored:
-    """The three phases on what was loaded.
+def score(
+    loaded: Loaded, config: Config, standards: Standards | None = None, *, churn: bool = True
+) -> Scored:
+    """The three phases on what was loaded; `churn` as `pipeline.run` takes it.
 
     Raises:
-        DataError: saved standards that were learned for another window or another value.
+        DataError: saved standards that were learned for another window, horizon or value.
     """
     asked = rules(config)
     if standards is not None:
         _check_standards(standards, asked, loaded.base)
-    return run(loaded.base, as_of=loaded.as_of, rules=asked, standards=standards)
+    return run(loaded.base, as_of=loaded.as_of, rules=asked, standards=standards, churn=churn)
 
 
 def _cleaning(config: Config) -> Cleaning:
@@ -329,12 +335,12 @@ def _known(groups: SortedGroups, tables: Mapping[str, Records]) -> dict[str, pl.
 
 
 def _check_standards(standards: Standards, asked: Rules, base: Base) -> None:
-    if standards.window_days != asked.window_days:
-        raise DataError(
-            "standards_window",
-            code="STANDARDS",
-            saved=standards.window_days,
-            asked=asked.window_days,
-        )
+    for name in ("window_days", "horizon_days"):
+        saved, wanted = getattr(standards, name), getattr(asked, name)
+        if saved != wanted:
+            option = "--" + name.removesuffix("_days")
+            raise DataError(
+                "standards_days", code="STANDARDS", option=option, saved=saved, asked=wanted
+            )
     if standards.value == "margin" and not base.customers.has_margin:
         raise DataError("standards_value", code="STANDARDS")

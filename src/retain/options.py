@@ -217,6 +217,16 @@ class ScoringOptions:
         int | None,
         typer.Option("--window", help="Days of current figures [365].", rich_help_panel=_RULES),
     ] = None
+    horizon: Annotated[
+        int | None,
+        typer.Option("--horizon", help="Days looked ahead [90].", rich_help_panel=_RULES),
+    ] = None
+    max_false_churn: Annotated[
+        str | None,
+        typer.Option(
+            "--max-false-churn", help="Of those called churned [10%].", rich_help_panel=_RULES
+        ),
+    ] = None
     value: Annotated[
         str | None,
         typer.Option("--value", help="auto, revenue or margin.", rich_help_panel=_RULES),
@@ -285,6 +295,8 @@ def configuration(inputs: InputOptions, scoring: ScoringOptions, speech: SpeechO
     typed = {
         "scoring.as_of": scoring.as_of,
         "scoring.window_days": scoring.window,
+        "scoring.horizon_days": scoring.horizon,
+        "scoring.max_false_churn": scoring.max_false_churn,
         "scoring.value": scoring.value,
         "reading.max_bytes": inputs.max_bytes,
         "reading.max_rows_per_byte": inputs.max_rows_per_byte,

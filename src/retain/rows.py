@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _SUBQUERY = re.compile(r"\b(select|from|with|table)\b", re.IGNORECASE)
 _GLANCE = (
-    "customer_id", "name", "tier", "value_window", "value_share", "last_date", "days_since_last",
-    "occasions", "own_gap_days", "tier_before", "rfm_segment", "revenue", "return_rate",
+    "customer_id", "name", "tier", "value_window", "status", "chance_to_buy", "last_date",
+    "days_since_last", "occasions", "own_gap_days", "churn_guard", "expected_value",
+    "tier_before", "rfm_segment", "value_share", "revenue", "return_rate",
 )  # fmt: skip
 """What a screen shows first of the scores."""
 
@@ -39,6 +40,16 @@ def select_rows(frame: pl.DataFrame, options: RowOptions) -> pl.DataFrame:
             _check_column(frame, name)
         frame = frame.select(names)
     return frame
+
+
+def asks_about_churn(options: RowOptions) -> bool:
+    """Whether a column about leaving is shown, sorted by or asked for: else none is computed."""
+    from retain.scoring.churn import COLUMNS
+
+    if options.columns is None:
+        return True
+    asked = " ".join(filter(None, (options.columns, options.where, options.sort)))
+    return any(name in asked for name in COLUMNS)
 
 
 def customers_where(known: pl.DataFrame, where: str) -> pl.Series:

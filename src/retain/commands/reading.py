@@ -92,8 +92,13 @@ def scored(
     scoring: ScoringOptions,
     results: Results,
     freshness: FreshnessOptions | None = None,
+    *,
+    churn: bool = True,
 ) -> Iterator[Scored]:
-    """Scores of what was typed and configured; saved standards are seen to."""
+    """Scores of what was typed and configured; saved standards are seen to.
+
+    Without `churn` nothing about leaving is computed, unless standards are to be saved.
+    """
     from retain.job import score
     from retain.tables.pseudonyms import pseudonymised
     from retain.tables.standards_files import claim_standards, load_standards, save_standards
@@ -103,7 +108,7 @@ def scored(
         claim_standards(scoring.save_standards, results.publication)
     saved = load_standards(scoring.standards) if scoring.standards else None
     with loaded(invocation, config, inputs, results, freshness) as read:
-        result = score(read, config, saved)
+        result = score(read, config, saved, churn=churn or scoring.save_standards is not None)
         invocation.stats["customers"] = result.scores.height
         if scoring.save_standards:
             save_standards(result.standards, scoring.save_standards, results.publication)

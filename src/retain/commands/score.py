@@ -27,11 +27,13 @@ def score(
     """Score every customer: one row each, every column of the catalogue."""
     from retain.commands.reading import scored
     from retain.output import Results
-    from retain.rows import at_a_glance, select_rows
+    from retain.rows import asks_about_churn, at_a_glance, select_rows
 
     with (
         Results(output, invocation) as results,
-        scored(invocation, speech, inputs, scoring, results, freshness) as result,
+        scored(
+            invocation, speech, inputs, scoring, results, freshness, churn=asks_about_churn(rows)
+        ) as result,
     ):
         results.rows(
             select_rows(result.scores, rows),

@@ -49,7 +49,7 @@ def tiers(
 
     with (
         Results(output, invocation) as results,
-        scored(invocation, speech, inputs, scoring, results) as result,
+        scored(invocation, speech, inputs, scoring, results, churn=False) as result,
     ):
         if shown.by_customer:
             ranked = result.scores.sort("value_rank", "customer_id", nulls_last=True)

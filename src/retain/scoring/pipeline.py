@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from retain.scoring.activity import days_since_last, gap_regularity, own_gap_days, tenure_days
+from retain.scoring.activity import (
+    days_since_last,
+    fit_rhythm,
+    gap_regularity,
+    own_gap_days,
+    tenure_days,
+)
 from retain.scoring.catalogue import CATALOGUE, Column
+from retain.scoring.churn import churn_columns
 from retain.scoring.customer_days import CustomerDays
 from retain.scoring.features import features
+from retain.scoring.guards import guards
 from retain.scoring.measure import currency, day_date, ratio
 from retain.scoring.rfm import rfm_segment, score
-from retain.scoring.standards import Rules, Standards, learn
+from retain.scoring.snapshots import History
+from retain.scoring.standards import Rules, Standards, learn, with_churn
 from retain.scoring.value import tier, value_rank, value_share
 
 
@@ -57,7 +66,14 @@ class Scored:
     features: pl.DataFrame
 
 
-def run(base: Base, *, as_of: int, rules: Rules, standards: Standards | None = None) -> Scored:
+def run(
+    base: Base,
+    *,
+    as_of: int,
+    rules: Rules,
+    standards: Standards | None = None,
+    churn: bool = True,
+) -> Scored:
     """The three phases as of a day.
 
     Args:
@@ -65,23 +81,56 @@ def run(base: Base, *, as_of: int, rules: Rules, standards: Standards | None = N
         as_of: the day, in days since 1970-01-01.
         rules: the user's settings.
         standards: saved ones to judge by; learned from this base where None.
+        churn: whether anything about leaving is asked; its columns are not made where not.
 
     Returns:
         one row a customer, sorted by customer_id, in the catalogue's columns, after them the
         facts that are no column of the catalogue.
     """
-    facts = features(base.customers, as_of=as_of, window_days=rules.window_days, kept=base.kept)
-    judged_by = standards or learn(facts, as_of=as_of, rules=rules)
-    return Scored(judge(base, facts, judged_by, as_of=as_of), judged_by, facts)
+    facts = features(
+        base.customers,
+        as_of=as_of,
+        window_days=rules.window_days,
+        horizon_days=rules.horizon_days,
+        kept=base.kept,
+    )
+    judged_by = standards or learn_standards(base, facts, as_of=as_of, rules=rules, churn=churn)
+    scores = judge(base, facts, judged_by, as_of=as_of, churn=churn)
+    return Scored(scores, judged_by, facts)
 
 
-def judge(base: Base, features: pl.DataFrame, standards: Standards, *, as_of: int) -> pl.DataFrame:
+def learn_standards(
+    base: Base, features: pl.DataFrame, *, as_of: int, rules: Rules, churn: bool = True
+) -> Standards:
+    """Phase 2: the standards of a base as of a day."""
+    standards = learn(features, as_of=as_of, rules=rules)
+    if not churn:
+        return standards
+    history = History.of(
+        base.customers,
+        as_of=as_of,
+        horizon_days=rules.horizon_days,
+        window_days=rules.window_days,
+    )
+    sample = replace(base, customers=history.customers) if history else base
+
+    def guarded(known: pl.DataFrame, day: int, codes: pl.Series) -> pl.Series:
+        rhythm = fit_rhythm(known)
+        found = guards(sample, known, rhythm, as_of=day, codes=codes, replay=True)
+        return found.filter(pl.col("churn_guard").is_not_null())["code"]
+
+    return with_churn(standards, features, history, rules=rules, guarded=guarded)
+
+
+def judge(
+    base: Base, features: pl.DataFrame, standards: Standards, *, as_of: int, churn: bool = True
+) -> pl.DataFrame:
     """Phase 3: features judged by standards, in the catalogue's columns and order."""
     facts = base.facts.join(features.select("code"), on="code", how="right")
     if "name" not in facts.columns:
         facts = facts.with_columns(name=pl.lit(None, pl.String))
     carried = [name for name in base.facts.columns if name not in ("code", "name")]
-    scores = (
+    judged = (
         features.with_columns(facts["name"])
         .lazy()
         .with_columns(base.customers.ids.gather(features["code"]).alias("customer_id"))
@@ -92,9 +141,12 @@ def judge(base: Base, features: pl.DataFrame, standards: Standards, *, as_of: in
         .with_columns(
             rfm_segment(pl.col("rfm_r"), pl.col("rfm_f"), pl.col("rfm_m")).alias("rfm_segment")
         )
-        .select(map(_presented, CATALOGUE))
         .collect()
     )
+    if churn:
+        judged = judged.hstack(churn_columns(base, judged, standards, as_of=as_of))
+    asked = [column for column in CATALOGUE if column.name in judged.columns]
+    scores = judged.select(map(_presented, asked))
     return scores.with_columns(facts.select(carried).get_columns())
 
 

@@ -5,15 +5,27 @@ Saved standards keep weekly tiers from jittering: the same line judges this week
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import polars as pl
 
 from retain.errors import DataError
 from retain.scoring.activity import Rhythm, fit_rhythm
+from retain.scoring.buying import Buying, learn_buying
+from retain.scoring.churn_standard import (
+    ChurnStandard,
+    Guarded,
+    LeftOut,
+    learn_churn_standard,
+)
+from retain.scoring.future_value import Worth, learn_worth
 from retain.scoring.measure import day_date
+from retain.scoring.models.bgcnbd import BgCnbd
+from retain.scoring.models.chance import Layer
+from retain.scoring.models.gammagamma import GammaGamma
 from retain.scoring.rfm import RfmCuts, rfm_cuts
+from retain.scoring.snapshots import History
 from retain.scoring.value import (
     Concentration,
     TierLines,
@@ -22,7 +34,7 @@ from retain.scoring.value import (
     value_kind,
 )
 
-FORMAT = 1
+FORMAT = 2
 """Version of the saved document; an older retain refuses a newer one."""
 
 
@@ -34,12 +46,20 @@ class Rules:
         window_days: length of the window for current figures.
         a_percent, b_percent: the shares of value that tiers A and B end at.
         value: "auto", "revenue" or "margin".
+        horizon_days: the days looked ahead.
+        max_false_churn: the greatest share of those called churned who buy within the horizon.
+        lifetime_months: how far lifetime value looks.
+        discount_rate: a year's, for lifetime value.
     """
 
     window_days: int = 365
     a_percent: int = 80
     b_percent: int = 95
     value: str = "auto"
+    horizon_days: int = 90
+    max_false_churn: float = 0.1
+    lifetime_months: int = 36
+    discount_rate: float = 0.1
 
 
 @dataclass(frozen=True)
@@ -54,6 +74,10 @@ class Standards:
         concentration: how value was spread when they were learned.
         rfm: the fifths of recency, frequency and monetary value.
         rhythm: how customers buy while they do.
+        horizon_days: the days they look ahead.
+        buying: the chance to buy again; None where too few came back, or where it was not asked.
+        worth: what an occasion is worth; None likewise.
+        churn: who is called gone; None where it was not asked.
     """
 
     as_of: str
@@ -63,6 +87,10 @@ class Standards:
     concentration: Concentration
     rfm: RfmCuts
     rhythm: Rhythm
+    horizon_days: int
+    buying: Buying | None = None
+    worth: Worth | None = None
+    churn: ChurnStandard | None = None
 
     def document(self) -> dict[str, Any]:
         """The standards as plain values, for JSON."""
@@ -95,6 +123,45 @@ def learn(features: pl.DataFrame, *, as_of: int, rules: Rules) -> Standards:
         concentration=concentration(values, lines),
         rfm=rfm_cuts(features, as_of),
         rhythm=fit_rhythm(features),
+        horizon_days=rules.horizon_days,
+    )
+
+
+def with_churn(
+    standards: Standards,
+    features: pl.DataFrame,
+    history: History | None,
+    *,
+    rules: Rules,
+    guarded: Guarded,
+) -> Standards:
+    """The standards with what leaving is judged by.
+
+    Args:
+        standards: the others.
+        features: of everybody as of the day.
+        history: the base's past.
+        rules: the user's settings.
+        guarded: whom guards speak for at an earlier date.
+    """
+    bought = features.filter(pl.col("occasions") > 0)
+    return replace(
+        standards,
+        buying=learn_buying(history),
+        worth=learn_worth(
+            bought,
+            value=standards.value,
+            lifetime_months=rules.lifetime_months,
+            discount_rate=rules.discount_rate,
+        ),
+        churn=learn_churn_standard(
+            history,
+            horizon_days=rules.horizon_days,
+            target=rules.max_false_churn,
+            a_percent=rules.a_percent,
+            b_percent=rules.b_percent,
+            guarded=guarded,
+        ),
     )
 
 
@@ -115,4 +182,33 @@ def from_document(document: dict[str, Any]) -> Standards:
         concentration=Concentration(**document["concentration"]),
         rfm=RfmCuts(**rfm),
         rhythm=Rhythm(**document["rhythm"]),
+        horizon_days=int(document["horizon_days"]),
+        buying=_buying(document["buying"]),
+        worth=_worth(document["worth"]),
+        churn=_churn(document["churn"]),
     )
+
+
+def _buying(saved: dict[str, Any] | None) -> Buying | None:
+    if saved is None:
+        return None
+    layer = saved["layer"]
+    lists = ("snapshots", "means", "deviations", "coefficients")
+    return Buying(
+        **saved
+        | {
+            "model": BgCnbd(**saved["model"]),
+            "layer": Layer(**layer | {k: tuple(layer[k]) for k in lists}) if layer else None,
+        }
+    )
+
+
+def _worth(saved: dict[str, Any] | None) -> Worth | None:
+    return Worth(**saved | {"spending": GammaGamma(**saved["spending"])}) if saved else None
+
+
+def _churn(saved: dict[str, Any] | None) -> ChurnStandard | None:
+    if saved is None:
+        return None
+    left_out = LeftOut(**saved["left_out"]) if saved["left_out"] else None
+    return ChurnStandard(**saved | {"replays": tuple(saved["replays"]), "left_out": left_out})

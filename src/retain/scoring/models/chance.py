@@ -22,6 +22,7 @@ from retain.scoring.levels import season_level
 from retain.scoring.measure import day_date
 from retain.scoring.models.bgcnbd import BgCnbd
 from retain.scoring.models.purchases import Floats
+from retain.scoring.models.single_thread import single_thread
 from retain.scoring.snapshots import Snapshot
 
 PREDICTORS = (
@@ -165,7 +166,8 @@ def learn_layer(snapshots: Sequence[Snapshot], *, as_of: int) -> Layer | None:
     means, deviations = _standard(tables)
     standard = [(table - means) / deviations for table in tables]
     outcomes = [(each.bought > 0).astype(np.float64) for each in snapshots]
-    coefficients, levels = _newton(standard, outcomes, offsets)
+    with single_thread():
+        coefficients, levels = _newton(standard, outcomes, offsets)
     return Layer(
         trained_days=snapshots[0].days,
         snapshots=tuple(day_date(each.day).isoformat() for each in snapshots),

@@ -1,0 +1,160 @@
+"""Who is leaving: status, the chance to buy again, who is called gone, guards, partial churn.
+
+The status is the first that fits: `prospect` (never bought), `churned` (called gone by the
+standard, and no guard speaks for it), `returned` (bought again within the horizon after it would
+have been called gone), `new` (first occasion within the horizon), `one_time` (one occasion,
+older), `lapsed` (silent for over two own gaps), `slowing` (silent for over one, or in a decline
+of its pace), `active`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from retain.scoring.buying import prospects
+from retain.scoring.churn_rules import could_have_left
+from retain.scoring.churn_standard import overdue_ratio
+from retain.scoring.decline import decline_dates
+from retain.scoring.future_value import discounted_occasions, value_per_occasion
+from retain.scoring.guards import guards
+from retain.scoring.measure import MINOR_PER_UNIT
+from retain.scoring.models.purchases import Floats
+from retain.scoring.occasions import Occasions
+from retain.scoring.partial_churn import partial_churn
+from retain.scoring.returned import returned
+from retain.scoring.silence import Silence
+
+if TYPE_CHECKING:
+    from retain.scoring.pipeline import Base
+    from retain.scoring.standards import Standards
+
+STATUSES = (
+    "active",
+    "slowing",
+    "lapsed",
+    "churned",
+    "returned",
+    "new",
+    "one_time",
+    "prospect",
+)
+"""From the best to the worst for the business, those without a rhythm last."""
+
+COLUMNS = (
+    "status", "chance_to_buy", "p_alive", "expected_occasions", "expected_value",
+    "next_purchase_date", "lifetime_value", "overdue_ratio", "partial_churn", "churned",
+    "churn_guard", "churn_guard_evidence", "decline_date",
+)  # fmt: skip
+"""What is computed here, in the catalogue's order."""
+
+IN_DECLINE = ("slowing", "lapsed", "churned")
+
+SLOWING_GAPS, LAPSED_GAPS = 1.0, 2.0
+"""Own gaps of silence beyond which a customer is slowing, and lapsed."""
+
+CHANCE_DIGITS = 4
+
+
+def churn_columns(
+    base: Base, features: pl.DataFrame, standards: Standards, *, as_of: int
+) -> pl.DataFrame:
+    """The columns about leaving, one row a customer in the order of `features`.
+
+    Args:
+        base: what scores are made from.
+        features: of everybody, with `own_gap_days`, `days_since_last` and `tier_before`.
+        standards: what is judged by.
+        as_of: the day.
+    """
+    known = features.filter(pl.col("occasions") > 0)
+    outlook = _outlook(known, standards, as_of)
+    judged = known.hstack(outlook).with_columns(overdue_ratio())
+    judged = _guarded(base, judged, standards, as_of)
+    back = returned(base.customers, known, standards, as_of=as_of)
+    declines = decline_dates(Occasions.of(base.customers, as_of, known["code"]), standards.rhythm)
+    judged = judged.join(declines, on="code", how="left", maintain_order="left")
+    judged = judged.with_columns(status=_status(standards, as_of, back))
+    buying = judged.filter(pl.col("status").is_in(["active", "slowing", "returned", "new"]))
+    still = Silence.of(
+        base.customers, known, standards.rhythm, as_of=as_of, codes=buying["code"]
+    )
+    parts = partial_churn(still, base.categories())
+    judged = judged.join(parts, on="code", how="left", maintain_order="left")
+    in_decline = pl.col("status").is_in(IN_DECLINE) | pl.col("partial_churn").is_not_null()
+    judged = judged.with_columns(decline_date=pl.when(in_decline).then("decline_date"))
+    return (
+        features.select("code")
+        .join(judged.select("code", *COLUMNS), on="code", how="left", maintain_order="left")
+        .with_columns(pl.col("status").fill_null("prospect"))
+        .drop("code")
+    )
+
+
+def _outlook(known: pl.DataFrame, standards: Standards, as_of: int) -> pl.DataFrame:
+    """What is to be expected; null where too few came back to know anything."""
+    unknown = np.full(known.height, np.nan)
+    names = ("chance_to_buy", "p_alive", "expected_occasions", "expected_value", "lifetime_value")
+    figures: dict[str, Floats] = dict.fromkeys(names, unknown)
+    days_ahead = unknown
+    buying, worth = standards.buying, standards.worth
+    if buying is not None:
+        seen = prospects(known, buying, as_of=as_of)
+        figures["chance_to_buy"] = seen.chance_to_buy.round(CHANCE_DIGITS)
+        figures["p_alive"] = seen.p_alive.round(CHANCE_DIGITS)
+        figures["expected_occasions"] = seen.expected_occasions.round(CHANCE_DIGITS)
+        days_ahead = seen.next_purchase_days
+        if worth is not None:
+            each = value_per_occasion(known, worth, value=standards.value) * MINOR_PER_UNIT
+            ahead = discounted_occasions(known, buying, seen, worth, as_of=as_of)
+            figures["expected_value"] = (seen.expected_occasions * each).round()
+            figures["lifetime_value"] = (ahead * each).round()
+    money = ("expected_value", "lifetime_value")
+    return pl.DataFrame(figures).with_columns(
+        pl.all().fill_nan(None),
+        pl.Series("next_purchase_date", as_of + days_ahead).fill_nan(None).cast(pl.Int32)
+        .cast(pl.Date),
+    ).with_columns(pl.col(money).cast(pl.Int64))  # fmt: skip
+
+
+def _guarded(
+    base: Base, judged: pl.DataFrame, standards: Standards, as_of: int
+) -> pl.DataFrame:
+    """`churned`, with the guard of everybody whose silence is long enough to be looked at."""
+    rule = standards.churn
+    called = rule.called() if rule is not None else pl.lit(None, pl.Boolean)
+    judged = judged.with_columns(called=called)
+    horizon = rule.horizon_days if rule is not None else 0
+    silent = judged.filter(could_have_left(horizon))["code"] if rule is not None else None
+    if silent is None:
+        return judged.with_columns(
+            pl.lit(None, pl.Boolean).alias("churned"),
+            pl.lit(None, pl.String).alias("churn_guard"),
+            pl.lit(None, pl.String).alias("churn_guard_evidence"),
+        )
+    found = guards(base, judged, standards.rhythm, as_of=as_of, codes=silent)
+    return judged.join(found, on="code", how="left", maintain_order="left").with_columns(
+        churned=pl.col("called") & pl.col("churn_guard").is_null()
+    )
+
+
+def _status(standards: Standards, as_of: int, back: pl.Series) -> pl.Expr:
+    horizon = standards.horizon_days
+    slower = pl.col("decline_by") == "occasions"
+    return (
+        pl.when(pl.col("churned").fill_null(False))
+        .then(pl.lit("churned"))
+        .when(pl.col("code").is_in(back.implode()))
+        .then(pl.lit("returned"))
+        .when(as_of - pl.col("first_day") < horizon)
+        .then(pl.lit("new"))
+        .when(pl.col("occasions") == 1)
+        .then(pl.lit("one_time"))
+        .when(pl.col("overdue_ratio") > LAPSED_GAPS)
+        .then(pl.lit("lapsed"))
+        .when((pl.col("overdue_ratio") > SLOWING_GAPS) | slower.fill_null(False))
+        .then(pl.lit("slowing"))
+        .otherwise(pl.lit("active"))
+    )
