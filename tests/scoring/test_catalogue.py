@@ -46,7 +46,7 @@ def test_survives_customers_without_a_line(column):
     scores = run(base, as_of=day(0), rules=Rules()).scores
     assert scores.height == 2
     filled = {"customer_id", "as_of", "tier", "occasions", "occasions_window", "lines", "revenue",
-              "revenue_window", "value_window"}  # fmt: skip
+              "revenue_window", "value_window", "status"}  # fmt: skip
     assert scores[column.name].null_count() == (0 if column.name in filled else 2)
 
 

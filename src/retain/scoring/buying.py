@@ -1,4 +1,4 @@
-"""Who will buy again: P(alive), the chance to buy within the horizon, occasions to expect, and when.
+"""Who will buy again: P(alive), the chance to buy, occasions to expect in the horizon, and when.
 
 MBG/NBD and the layer learned over it (`models.chance`); where the past is too short for a layer,
 the model alone, and where too few ever came back, nothing.
@@ -129,9 +129,7 @@ def _expected_total(history: History, purchases: Purchases) -> float:
 def _bg_total(purchases: Purchases, days: int) -> float:
     """BG/NBD's occasions of a base in the next days."""
     model, _ = fit(purchases, stops_at_first=False)
-    each = model.expected_purchases(
-        days, purchases.repeats, purchases.t_x_days, purchases.age_days
-    )
+    each = model.expected_purchases(days, purchases.repeats, purchases.t_x_days, purchases.age_days)
     return float(each @ purchases.customers)
 
 

@@ -11,7 +11,9 @@ from typing import Literal
 
 import polars as pl
 
-Kind = Literal["text", "label", "date", "count", "days", "number", "money", "share", "score", "flag"]
+Kind = Literal[
+    "text", "label", "date", "count", "days", "number", "money", "share", "score", "flag"
+]
 Direction = Literal["", "more", "less"]
 
 DTYPES: dict[Kind, pl.DataType] = {

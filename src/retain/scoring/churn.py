@@ -78,9 +78,7 @@ def churn_columns(
     judged = judged.join(declines, on="code", how="left", maintain_order="left")
     judged = judged.with_columns(status=_status(standards, as_of, back))
     buying = judged.filter(pl.col("status").is_in(["active", "slowing", "returned", "new"]))
-    still = Silence.of(
-        base.customers, known, standards.rhythm, as_of=as_of, codes=buying["code"]
-    )
+    still = Silence.of(base.customers, known, standards.rhythm, as_of=as_of, codes=buying["code"])
     parts = partial_churn(still, base.categories())
     judged = judged.join(parts, on="code", how="left", maintain_order="left")
     in_decline = pl.col("status").is_in(IN_DECLINE) | pl.col("partial_churn").is_not_null()
@@ -119,9 +117,7 @@ def _outlook(known: pl.DataFrame, standards: Standards, as_of: int) -> pl.DataFr
     ).with_columns(pl.col(money).cast(pl.Int64))  # fmt: skip
 
 
-def _guarded(
-    base: Base, judged: pl.DataFrame, standards: Standards, as_of: int
-) -> pl.DataFrame:
+def _guarded(base: Base, judged: pl.DataFrame, standards: Standards, as_of: int) -> pl.DataFrame:
     """`churned`, with the guard of everybody whose silence is long enough to be looked at."""
     rule = standards.churn
     called = rule.called() if rule is not None else pl.lit(None, pl.Boolean)

@@ -147,7 +147,7 @@ def judge(kind: RuleKind, by_tier: Mapping[str, float | None], overall: float | 
     """Whether a customer is called gone, by its tier's cut-off where it has one of its own."""
     cut_off: pl.Expr = pl.lit(overall, pl.Float64)
     for tier, own in by_tier.items():
-        cut_off = pl.when(pl.col("tier_before") == tier).then(pl.lit(own, pl.Float64)).otherwise(
-            cut_off
+        cut_off = (
+            pl.when(pl.col("tier_before") == tier).then(pl.lit(own, pl.Float64)).otherwise(cut_off)
         )
     return called(kind, cut_off)

@@ -30,7 +30,7 @@ from retain.scoring.churn_rules import (
     wilson,
 )
 from retain.scoring.measure import day_date
-from retain.scoring.snapshots import History, Snapshot
+from retain.scoring.snapshots import History
 from retain.scoring.value import TIERS, tier, tier_lines
 
 Basis = Literal["replayed", "fallback", "none"]
@@ -125,7 +125,8 @@ def learn_churn_standard(
         history: the base's past; None where there is none.
         horizon_days: the horizon H.
         target: the greatest share of false calls.
-        a_percent, b_percent: of the value tiers.
+        a_percent: share of value that tier A ends at.
+        b_percent: likewise for B.
         guarded: whom guards speak for at an earlier date.
     """
     fallback = ChurnStandard(
@@ -198,15 +199,15 @@ def _replay(
     silent = judged.filter(could_have_left(history.horizon_days))["code"]
     spoken_for = guarded(known, day, silent)
     return judged.with_columns(
-        could_have_left(history.horizon_days).and_(
-            pl.col("code").is_in(spoken_for.implode()).not_()
-        ).alias("callable")
+        could_have_left(history.horizon_days)
+        .and_(pl.col("code").is_in(spoken_for.implode()).not_())
+        .alias("callable")
     )
 
 
 def overdue_ratio() -> pl.Expr:
     """Days since the last occasion in own gaps; null where the rhythm is not known."""
-    return (pl.col("days_since_last") / pl.col("own_gap_days")).alias("overdue_ratio")
+    return (pl.col("days_since_last") / pl.col("own_gap_days")).round(4).alias("overdue_ratio")
 
 
 def _choose(
@@ -220,9 +221,7 @@ def _choose(
         by_tier = {
             name: _cut_off(rule, of_tier, target)[0]
             for name in TIERS
-            if (of_tier := replays.filter(pl.col("tier_before") == name))
-            .filter("callable")
-            .height
+            if (of_tier := replays.filter(pl.col("tier_before") == name)).filter("callable").height
             >= LEAST_OF_TIER
         }
         called = judge(rule, by_tier, cut_off) & pl.col("callable")

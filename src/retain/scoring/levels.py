@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from retain.scoring.models.purchases import Floats
+from retain.scoring.runs import Flags, Floats
 
 SEASON_WEIGHT = 0.5
 """How far a level is drawn to that of the same season a year before, where it is known."""
@@ -95,7 +95,7 @@ def _season(day: Floats, beyond: Floats, as_of: int, horizon_days: int) -> float
     return float(np.clip(slope, 0, 1)) * (1 - 1 / years) * ahead
 
 
-def _same_season(back: Floats, apart: float) -> Floats:
+def _same_season(back: Floats, apart: float) -> Flags:
     """Which of so many days back stand a whole number of years before, within half a step."""
     off = np.abs((back + YEAR_DAYS / 2) % YEAR_DAYS - YEAR_DAYS / 2)
     return (off <= apart / 2) & (back > YEAR_DAYS / 2)

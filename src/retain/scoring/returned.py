@@ -67,7 +67,9 @@ def _longest_ended(occasions: Occasions, start: int) -> tuple[np.ndarray, np.nda
     return day[first], longest
 
 
-def _moved(customers: CustomerDays, codes: pl.Series, came_back: np.ndarray, as_of: int) -> CustomerDays:
+def _moved(
+    customers: CustomerDays, codes: pl.Series, came_back: np.ndarray, as_of: int
+) -> CustomerDays:
     """Histories up to the day before each came back, moved so that this day is `as_of`."""
     moves = pl.DataFrame(
         {"code": codes, "came_back": came_back.astype(np.int32)},

@@ -152,4 +152,5 @@ class History:
 def _placed(codes: pl.Series, values: pl.Series, size: int) -> Floats:
     """The sum of each code's values; whole numbers, so exact in any order."""
     weights = values.to_numpy().astype(np.float64)
-    return np.bincount(codes.to_numpy(), weights=weights, minlength=size)
+    summed = np.bincount(codes.to_numpy(), weights=weights, minlength=size)
+    return summed.astype(np.float64)

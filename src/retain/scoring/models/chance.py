@@ -160,9 +160,7 @@ def learn_layer(snapshots: Sequence[Snapshot], *, as_of: int) -> Layer | None:
     for each in snapshots:
         known = model_chance(each.model, each.features, as_of=each.day, days=each.days)
         offsets.append(logit(known))
-        tables.append(
-            predictors(each.features, each.model, known, as_of=each.day, days=each.days)
-        )
+        tables.append(predictors(each.features, each.model, known, as_of=each.day, days=each.days))
     means, deviations = _standard(tables)
     standard = [(table - means) / deviations for table in tables]
     outcomes = [(each.bought > 0).astype(np.float64) for each in snapshots]
@@ -223,4 +221,3 @@ def _floats(series: pl.Series) -> Floats:
 
 def _rounded(value: float) -> float:
     return float(f"{value:.{_DIGITS}g}")
-

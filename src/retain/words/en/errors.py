@@ -128,8 +128,8 @@ ERRORS: dict[str, str] = {
     "error.no_standards": "{folder}: holds no {file}\nsave some first: --save-standards {folder}",
     "error.bad_standards": "{file}: is no standards file of this retain\n"
     "save it anew: --save-standards DIR",
-    "error.standards_window": "the saved standards are for a window of {saved} days, not {asked}\n"
-    "give --window {saved}, or learn new ones",
+    "error.standards_days": "the saved standards are for {option} {saved}, not {asked}\n"
+    "give {option} {saved}, or learn new ones",
     "error.standards_value": "the saved standards judge by margin, and these lines have none\n"
     "map margin or cost, or learn new standards",
     "error.unknown_column": "no column {column}; nearest: {near}\ncolumns: {seen}",

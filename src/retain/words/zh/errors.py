@@ -106,8 +106,8 @@ ERRORS: dict[str, str] = {
     "请为所有行提供毛利或成本，或用 --value revenue",
     "error.no_standards": "{folder}：没有 {file}\n请先保存：--save-standards {folder}",
     "error.bad_standards": "{file}：不是本版本的标准文件\n请重新保存：--save-standards 文件夹",
-    "error.standards_window": "所存标准的窗口期是 {saved} 天，不是 {asked} 天\n"
-    "请给出 --window {saved}，或重新学习标准",
+    "error.standards_days": "所存标准对应 {option} {saved}，而不是 {asked}\n"
+    "请给出 {option} {saved}，或重新学习标准",
     "error.standards_value": "所存标准按毛利判定，而这些明细没有毛利\n请指明毛利或成本列，或重新学习标准",
     "error.unknown_column": "没有 {column} 列；相近的有：{near}\n各列：{seen}",
     "error.bad_where": "--where {where}：{problem}\n应为关于输出列的 SQL 条件，"
