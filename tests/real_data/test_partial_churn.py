@@ -62,7 +62,8 @@ def test_what_was_lost_was_bought_often_and_no_more_while_the_customer_came(load
     named = lost.filter(pl.col("partial_churn").str.starts_with("category:")).select(
         "code", category=pl.col("partial_churn").str.strip_prefix("category:")
     )
-    seen = named.join(base.categories(), on=["code", "category"]).join(
+    bought = base.categories().with_columns(pl.col("category").cast(pl.String))
+    seen = named.join(bought, on=["code", "category"]).join(
         facts.select("code", bought_last="last_day"), on="code"
     )
     assert 1 <= seen.height == named.height <= 20  # of 790 customers with three categories

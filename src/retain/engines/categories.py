@@ -34,12 +34,12 @@ def sum_categories(lines: pl.LazyFrame, rows: int | None, read: Read) -> pl.Data
             `net` (minor units), `sold` (whether the line makes its day an occasion).
 
     Returns:
-        `code`, `category`, `occasions` (distinct days with a sale), `first_day`, `last_day`,
+        `code`, `category` (Enum), `occasions` (distinct days with a sale), `first_day`, `last_day`,
         `revenue` (minor units, returns subtracted), sorted by code and category; pairs without
         an occasion are left out.
     """
     named: list[str] = []
-    sale_days, pairs, revenues = [], [], []
+    keys = pairs = revenue = np.zeros(0, dtype=np.int64)
     for piece in pieces(lines, rows):
         found = read(piece).collect(engine="streaming")
         named += sorted(set(found["category"].unique()) - set(named))
@@ -47,24 +47,25 @@ def sum_categories(lines: pl.LazyFrame, rows: int | None, read: Read) -> pl.Data
             return None
         place = pl.col("category").cast(pl.Enum(named)).to_physical()
         found = found.with_columns(place).select(_KEY, "net", "sold").sort("key")
-        key = found["key"].to_numpy()
-        runs = Runs.of(key >> _DAY_BITS)
-        pairs.append(runs.labels)
-        revenues.append(runs.sum(found["net"].to_numpy()))
-        sale_days.append(_distinct(found.filter("sold")["key"].to_numpy()))
+        runs = Runs.of(found["key"].to_numpy() >> _DAY_BITS)
+        net = runs.sum(found["net"].to_numpy())
+        pairs, revenue = _merged(pairs, revenue, runs.labels, net)
+        sale_days = found.filter("sold")["key"].to_numpy()
+        keys = _distinct(sale_days if not keys.size else np.sort(np.append(keys, sale_days)))
     if not named:
         return None
-    key = sale_days[0] if len(sale_days) == 1 else _distinct(np.sort(np.concatenate(sale_days)))
-    bought, day = Runs.of(key >> _DAY_BITS), key & (2**_DAY_BITS - 1)
+    bought, day = Runs.of(keys >> _DAY_BITS), keys & (2**_DAY_BITS - 1)
     place_of = bought.labels & (2**_PLACE_BITS - 1)
+    kind = pl.Enum(sorted(named))
+    categories = pl.Series(named, dtype=kind).gather(pl.Series(place_of))
     summed = pl.DataFrame(
         {
             "code": (bought.labels >> _PLACE_BITS).astype(np.uint32),
-            "category": pl.Series(named, dtype=pl.String).gather(pl.Series(place_of)),
+            "category": categories,
             "occasions": bought.lengths.astype(np.uint32),
             "first_day": bought.first(day).astype(np.int32),
             "last_day": bought.last(day).astype(np.int32),
-            "revenue": _summed(np.concatenate(pairs), np.concatenate(revenues), bought.labels),
+            "revenue": revenue[np.searchsorted(pairs, bought.labels)],
         }
     )
     return summed if named == sorted(named) else summed.sort("code", "category")
@@ -75,8 +76,13 @@ def _distinct(keys: Integers) -> Integers:
     return keys[np.diff(keys, prepend=-1) > 0]
 
 
-def _summed(pairs: Integers, revenues: Integers, wanted: Integers) -> Integers:
-    """The revenues of the `wanted` pairs, summed over pieces; both sorted in pieces."""
-    order = np.argsort(pairs, kind="stable")
-    runs = Runs.of(pairs[order])
-    return runs.sum(revenues[order])[np.searchsorted(runs.labels, wanted)]
+def _merged(
+    pairs: Integers, revenue: Integers, further: Integers, net: Integers
+) -> tuple[Integers, Integers]:
+    """Both lists of pairs as one, each pair once and ascending, with its revenues added up."""
+    if not pairs.size:
+        return further, net
+    together = np.append(pairs, further)
+    order = np.argsort(together, kind="stable")  # merges what is sorted in two pieces
+    runs = Runs.of(together[order])
+    return runs.labels, runs.sum(np.append(revenue, net)[order])

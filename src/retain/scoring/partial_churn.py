@@ -88,7 +88,7 @@ def lost_categories(occasions: Occasions, categories: pl.DataFrame) -> pl.DataFr
     )
     chance = _chance_without(occasions, late)
     lost = late.filter(pl.Series(chance <= CHANCE))
-    return lost.select("code", part=CATEGORY + pl.col("category"))
+    return lost.select("code", part=CATEGORY + pl.col("category").cast(pl.String))
 
 
 def _chance_without(occasions: Occasions, late: pl.DataFrame) -> Floats:
