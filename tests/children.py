@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,11 +55,26 @@ class Child:
         return self.process.returncode, out, err.decode()
 
 
+def _as_from_a_terminal() -> None:
+    """Take signals, though the tests may run under `nohup` or in the background."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @contextmanager
 def child(
-    patches: str, *arguments: object, temporary: Path | str, **options: object
+    patches: str,
+    *arguments: object,
+    temporary: Path | str,
+    prepare: Callable[[], object] = lambda: None,
+    **options: object,
 ) -> Iterator[Child]:
-    """Start a run whose temporary files go to `temporary`."""
+    """Start a run whose temporary files go to `temporary`; it calls `prepare` before it begins."""
+
+    def prepared() -> None:
+        _as_from_a_terminal()
+        prepare()
+
     arrivals, arrived = os.pipe()
     go, goes = os.pipe()
     code = _START.format(
@@ -69,6 +85,7 @@ def child(
         [sys.executable, "-c", code],
         env=environment | {"TMPDIR": str(temporary), "POLARS_MAX_THREADS": "1", "NO_COLOR": "1"},
         pass_fds=(arrived, go),
+        preexec_fn=prepared,
         **{"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         | options,
     )  # fmt: skip

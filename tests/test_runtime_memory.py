@@ -49,7 +49,7 @@ def spooled(tmp_path):
 def test_memory_that_cannot_be_had(taking, lines, spooled):
     out = lines.with_name("scores.csv")
     arguments = ("score", lines, "-o", out, "--stats")
-    options = {"preexec_fn": limited}
+    options = {"prepare": limited}
     with child(TAKING.format(taking), *arguments, temporary=spooled, **options) as run:
         code, _, err = run.end()
     assert code == 70, err
@@ -61,20 +61,20 @@ def test_memory_that_cannot_be_had(taking, lines, spooled):
 
 
 def test_enough_memory_under_a_limit(lines, spooled):
-    with child("", "score", lines, "-q", temporary=spooled, preexec_fn=limited) as run:
+    with child("", "score", lines, "-q", temporary=spooled, prepare=limited) as run:
         code, out, err = run.end()
     assert (code, err) == (0, "")
     assert len(out.splitlines()) == 3
 
 
 def test_errors_under_a_limit_keep_their_code(lines, spooled):
-    with child("", "score", "nowhere.csv", temporary=spooled, preexec_fn=limited) as run:
+    with child("", "score", "nowhere.csv", temporary=spooled, prepare=limited) as run:
         assert run.end()[0] == 66
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_under_a_limit(number, code, lines, spooled):
-    with child(ENDLESS_QUERY, "score", lines, temporary=spooled, preexec_fn=limited) as run:
+    with child(ENDLESS_QUERY, "score", lines, temporary=spooled, prepare=limited) as run:
         run.wait_for_arrival()
         run.process.send_signal(number)
         assert run.end() == (code, b"", "")

@@ -144,7 +144,7 @@ def held(*given):
     return summed(*given)
 job.sum_lines = held
 """
-    ignored = {"preexec_fn": lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)}
+    ignored = {"prepare": lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)}
     with child(once, "score", lines, "-q", temporary=spooled, **ignored) as run:
         run.wait_for_arrival()
         run.process.send_signal(signal.SIGHUP)
