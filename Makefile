@@ -21,7 +21,7 @@ demo: .venv/installed
 	@echo "scores: build/demo/scores.csv"
 
 test: .venv/installed-dev
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadgroup
 
 check: lint types contracts docs-check test
 

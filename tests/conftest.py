@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -47,19 +48,20 @@ class Ran:
         return json.loads(self.err.splitlines()[-1])
 
 
+def run_retain(*arguments: object, cwd: Path, stdin: bytes = b"", **variables: str) -> Ran:
+    """Run `retain ARGS…` as its own process in a folder; the environment sets nothing of it."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("RETAIN_")}
+    environment |= {"NO_COLOR": "1", **variables}
+    done = subprocess.run(
+        [sys.executable, "-m", "retain", *map(str, arguments)],
+        cwd=cwd, input=stdin, env=environment, capture_output=True, timeout=120, check=False,
+    )  # fmt: skip
+    return Ran(done.returncode, done.stdout, done.stderr.decode())
+
+
 @pytest.fixture
-def retain(tmp_path, monkeypatch):
+def retain(tmp_path):
     """Run `retain ARGS…` as its own process in an empty folder."""
     work = tmp_path / "work"
     work.mkdir()
-
-    def run(*arguments: object, cwd: Path = work, stdin: bytes = b"", **variables: str) -> Ran:
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("RETAIN_")}
-        environment |= {"NO_COLOR": "1", **variables}
-        done = subprocess.run(
-            [sys.executable, "-m", "retain", *map(str, arguments)],
-            cwd=cwd, input=stdin, env=environment, capture_output=True, timeout=120, check=False,
-        )  # fmt: skip
-        return Ran(done.returncode, done.stdout, done.stderr.decode())
-
-    return run
+    return partial(run_retain, cwd=work)

@@ -15,9 +15,9 @@ def written(retain, tmp_path):
     """The scores in a file of each format."""
     lines = tmp_path / "lines.csv"
     lines.write_text(LINES)
-    for name in ("s.parquet", "s.csv", "s.arrow", "s.ndjson", "s.json"):
-        ran = retain("score", lines, "-o", tmp_path / name)
-        assert ran.code == 0, ran.err
+    names = ("s.parquet", "s.csv", "s.arrow", "s.ndjson", "s.json")
+    ran = retain("score", lines, *(word for name in names for word in ("-o", tmp_path / name)))
+    assert ran.code == 0, ran.err
     return tmp_path
 
 

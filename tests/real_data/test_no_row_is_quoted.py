@@ -11,6 +11,10 @@ _CELLS = re.compile(r"\b(?:[CO]0\d{4}|Name \d+)\b|Zo[eé]|客户\d|Fran[cç]ois"
 _BOMBS = ("gz_bomb", "pq_bomb")
 
 
+_LARGE = 1 << 20
+_TOLD = (("--debug", "--stats"), ("--max-bad", "100%"))
+"""Refused for its faults, and taken all the same: different things are said."""
+
 _KINDS = ("dates", "dup", "enc", "gz", "ids", "num", "pq")
 
 
@@ -23,10 +27,12 @@ def test_nothing_of_a_row_is_said(kind, real_data, here):
             continue
         if kind != (first if first in _KINDS else ""):
             continue
-        ran = here("score", path, "--as-of", "2026-01-01", "--verbose", "--debug", "--stats")
-        assert ran.code in (0, 2, 65, 66), (path.name, ran.err)
-        runs += 1
-        if found := _CELLS.findall(ran.err):
-            quoted[path.name] = found[:3]
+        header = path.read_bytes().split(b"\n")[0].decode(errors="replace")
+        for options in _TOLD[: 1 if path.stat().st_size > _LARGE else None]:
+            ran = here("score", path, "--as-of", "2026-01-01", "--verbose", *options)
+            assert ran.code in (0, 2, 65, 66), (path.name, ran.err)
+            runs += 1
+            if found := [cell for cell in _CELLS.findall(ran.err) if cell not in header]:
+                quoted[path.name] = found[:3]
     assert runs
     assert quoted == {}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 
 from retain.errors import DataError, UsageError, nearest
 from retain.tables.kinds.accounts import CUSTOMERS, MANAGERS, REGIONS
@@ -104,15 +105,23 @@ def header_of(table: str, explicit: Mapping[str, str]) -> Callable[[Sequence[str
 
 def claimants_of(kind: TableKind, columns: Iterable[str]) -> dict[str, list[str]]:
     """Role → the columns that claim it; roles that no column claims are left out."""
-    by_alias = {
-        fold(alias): role for role, aliases in kind.aliases.items() for alias in (role, *aliases)
-    }
+    by_alias = _roles_by_header(kind.name)
     claims: dict[str, list[str]] = {}
     for column in columns:
         role = by_alias.get(fold(column))
         if role is not None:
             claims.setdefault(role, []).append(column)
     return claims
+
+
+@cache
+def _roles_by_header(table: str) -> Mapping[str, str]:
+    """Every folded header of a table → its role; made once, since many lines are asked."""
+    return {
+        fold(alias): role
+        for role, aliases in TABLES[table].aliases.items()
+        for alias in (role, *aliases)
+    }
 
 
 def _fitting(than: TableKind, columns: Sequence[str]) -> list[str]:
