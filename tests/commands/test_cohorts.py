@@ -137,6 +137,16 @@ def test_some_customers_alone(here):
     assert here("cohorts", "--where", "region = 'North'", "--stats").stats["customers"] == counts[0]
 
 
+def test_a_condition_that_names_a_customer_is_not_repeated_to_strangers(here, sample):
+    key = write(sample / "key", "0123456789abcdef0123456789abcdef")
+    key.chmod(0o600)
+    arguments = ("cohorts", "--where", "customer_id = 'B-1'", "--format", "markdown")
+    assert b"B-1" in here(*arguments).out
+    ran = here(*arguments, "--pseudonymise", key)
+    assert ran.code == 0, ran.err
+    assert b"B-1" not in ran.out
+
+
 def test_nobody_is_left(here):
     ran = here("cohorts", "--where", "region = 'nowhere'", "--format", "table")
     assert ran.code == 0

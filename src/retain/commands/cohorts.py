@@ -76,4 +76,6 @@ def cohorts(
             invocation.stats["customers"] = int(found.base["customers"][0])
             lang = invocation.terminal.lang
             as_of = day_date(read.as_of)
+            if results.key is not None:
+                where = None  # it may name a customer
             results.report(cohorts_report(found, options.measure, as_of, lang, where))

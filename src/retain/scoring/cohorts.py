@@ -66,7 +66,7 @@ def cohorts(
         kept: codes of the customers to look at; everybody where None. Which periods have data
             is seen from everybody's days.
     """
-    days = customers.days.filter(pl.col("day") <= as_of)
+    days = customers.up_to(as_of)
     calendar = Calendar.of(days["day"].unique().to_numpy().astype(np.int64), as_of, period)
     if kept is not None:
         days = days.filter(pl.col("code").is_in(kept.implode()))

@@ -80,6 +80,13 @@ class CustomerDays:
         """The days of some customers, their codes unchanged."""
         return CustomerDays(self.ids, self.days.filter(pl.col("code").is_in(codes.implode())))
 
+    def up_to(self, as_of: int) -> pl.DataFrame:
+        """The days up to a day; no copy where there are no later ones."""
+        days = self.days
+        if days.height and int(days["day"].max()) > as_of:  # type: ignore[arg-type]
+            return days.filter(pl.col("day") <= as_of)
+        return days
+
 
 def by_customer_day(lines: pl.LazyFrame) -> pl.LazyFrame:
     """Sum lines over the keys they have (customer, day, order, kind).

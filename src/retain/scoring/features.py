@@ -41,9 +41,7 @@ def features(
         `money_features` name them. Counts and money of a customer without a line are 0, its
         days null.
     """
-    days = customers.days
-    if days.height and int(days["day"].max()) > as_of:  # type: ignore[arg-type]
-        days = days.filter(pl.col("day") <= as_of)
+    days = customers.up_to(as_of)
     since = {
         "occasions_window": as_of - window_days,
         "occasions_horizon": as_of - horizon_days,
