@@ -108,12 +108,13 @@ def test_changed_before_the_quarantine_is_read(tmp_path):
     lines.write_text("customer_id,date,amount\n" + "a,2024-01-05,1\n" * 9 + "b,soon,1\n")
     append = f"""
 from retain import job
-score = job.score
+load = job.load
 def appending(*given):
+    loaded = load(*given)
     with open({str(lines)!r}, "a") as file:
         file.write("c,2024-01-06,1\\n")
-    return score(*given)
-job.score = appending
+    return loaded
+job.load = appending
 """
     out = tmp_path / "scores.csv"
     options = ("-o", out, "--max-bad", "100%")

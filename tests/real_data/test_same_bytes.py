@@ -49,15 +49,16 @@ def test_order_files_and_threads(retain, folder, tmp_path):
         assert len({files[place] for files in written}) == 1, suffix
 
 
-def test_saved_standards_and_summaries_too(retain, folder, tmp_path):
+def test_saved_standards_and_summaries_too(here, folder, tmp_path):
     documents = []
     for number, source in enumerate(("whole.parquet", "shuffled.parquet", "ten")):
         saved = tmp_path / str(number)
-        ran = retain("tiers", folder / source, "--format", "json", "--save-standards", saved)
-        assert ran.code == 0, ran.err
-        cohorts = retain("cohorts", folder / source, "--format", "json", "--quiet")
-        assert cohorts.code == 0, cohorts.err
-        documents.append((ran.out, (saved / "standards.json").read_bytes(), cohorts.out))
+        shown = []
+        for command, *options in (("tiers", "--save-standards", saved), ("cohorts",)):
+            ran = here(command, folder / source, "--format", "json", *options)
+            assert ran.code == 0, ran.err
+            shown.append(ran.out)
+        documents.append((*shown, (saved / "standards.json").read_bytes()))
     assert documents[0] == documents[1] == documents[2]
 
 
