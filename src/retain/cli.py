@@ -13,6 +13,7 @@ import typer
 
 from retain import ending, memory
 from retain.commands.check import check
+from retain.commands.churn import churn
 from retain.commands.cohorts import cohorts
 from retain.commands.config import config
 from retain.commands.demo import demo
@@ -25,7 +26,16 @@ from retain.invocation import Invocation
 from retain.version import VERSION
 from retain.words import LANGUAGES
 
-COMMANDS: tuple[Callable[..., None], ...] = (init, check, score, tiers, cohorts, fields, demo)
+COMMANDS: tuple[Callable[..., None], ...] = (
+    init,
+    check,
+    score,
+    tiers,
+    churn,
+    cohorts,
+    fields,
+    demo,
+)
 
 INTERRUPTED, PIPE_CLOSED = 130, 141
 _BUG = 70

@@ -37,7 +37,7 @@ def select_rows(frame: pl.DataFrame, options: RowOptions) -> pl.DataFrame:
     if options.columns:
         names = [name.strip() for name in options.columns.split(",") if name.strip()]
         for name in names:
-            _check_column(frame, name)
+            check_column(frame, name)
         frame = frame.select(names)
     return frame
 
@@ -73,7 +73,20 @@ def at_a_glance(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.sort("value_rank", "customer_id", nulls_last=True).select(*first, *rest)
 
 
-def _check_column(frame: pl.DataFrame, name: str) -> None:
+def most_at_risk(frame: pl.DataFrame) -> pl.DataFrame:
+    """Scores with those first who were worth most and are longest overdue."""
+    return frame.sort(
+        "tier_before", "overdue_ratio", "customer_id", descending=[False, True, False],
+        nulls_last=True,
+    )  # fmt: skip
+
+
+def check_column(frame: pl.DataFrame, name: str) -> None:
+    """Make sure that a column is there.
+
+    Raises:
+        DataError: it is not; names the nearest.
+    """
     if name not in frame.columns:
         raise DataError(
             "unknown_column",
@@ -96,7 +109,7 @@ def _filtered(frame: pl.DataFrame, where: str) -> pl.DataFrame:
     except pl.exceptions.PolarsError as error:
         raise UsageError("bad_where", where=where, problem=str(error).splitlines()[0]) from error
     for name in names:
-        _check_column(frame, name)
+        check_column(frame, name)
     try:
         return frame.filter(condition)
     except (pl.exceptions.PolarsError, TypeError) as error:
@@ -109,7 +122,7 @@ def _sorted(frame: pl.DataFrame, order: str) -> pl.DataFrame:
         name, _, direction = part.strip().partition(" ")
         if direction.strip().lower() not in ("", "asc", "desc"):
             raise UsageError("bad_sort", sort=order, part=part.strip())
-        _check_column(frame, name)
+        check_column(frame, name)
         names.append(name)
         falling.append(direction.strip().lower() == "desc")
     return frame.sort(names, descending=falling, nulls_last=True, maintain_order=True)

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from retain.scoring.levels import proved_shift
-from retain.scoring.models.bgcnbd import BgCnbd, fit
+from retain.scoring.models.bgcnbd import BgCnbd, fit, fit_regular
 from retain.scoring.models.chance import (
     Layer,
     histories,
@@ -41,6 +41,7 @@ class Buying:
         fitted: how its search ended (`Fit.message`).
         layer: what was learned over it; None where the model stands alone.
         why_no_layer: "short_history" or "few_events" where it does; else None.
+        regularity: k of the Erlang gaps by likelihood, 1 at random; None where it was not asked.
         further_weight: how many occasions beyond the first of the horizon are to be expected,
             relative to the model's.
     """
@@ -50,7 +51,8 @@ class Buying:
     fitted: str
     layer: Layer | None
     why_no_layer: str | None
-    further_weight: float
+    regularity: int | None = None
+    further_weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def learn_chance(history: History, *, halves: int = 0) -> Buying | None:
     snapshots = history.snapshots_for(halves)
     layer = learn_layer(snapshots[:LAYER_SNAPSHOTS], as_of=as_of) if snapshots else None
     why = None if layer else "few_events" if snapshots else "short_history"
-    return Buying(history.horizon_days, model, found.message, layer, why, 1.0)
+    return Buying(history.horizon_days, model, found.message, layer, why)
 
 
 def learn_buying(history: History | None) -> Buying | None:
@@ -102,12 +104,14 @@ def learn_buying(history: History | None) -> Buying | None:
         return None
     as_of = history.as_of
     now = history.features_at(as_of)
+    purchases = Purchases.of_features(now, as_of=as_of)
+    regular, _ = fit_regular(purchases, stops_at_first=True)
     seen = prospects(now, learned, as_of=as_of)
-    target = _expected_total(history, Purchases.of_features(now, as_of=as_of))
+    target = _expected_total(history, purchases)
     further = float((seen.expected_occasions - seen.chance_to_buy).sum())
     missing = target - float(seen.chance_to_buy.sum())
     weight = max(missing, 0.0) / further if further > 0 else 0.0
-    return replace(learned, further_weight=float(f"{weight:.8g}"))
+    return replace(learned, regularity=regular.k, further_weight=float(f"{weight:.8g}"))
 
 
 def _expected_total(history: History, purchases: Purchases) -> float:

@@ -84,6 +84,7 @@ CATALOGUE: tuple[Column, ...] = (
     Column("revenue_window", "money", "currency", "more", "Net revenue of the window.", "窗口期净收入。", "Σ amount in the window", _DATES),
     Column("margin_window", "money", "currency", "more", "Margin of the window; null where a line's margin is not known.", "窗口期毛利；有明细缺少毛利时为空。", "Σ margin in the window (margin, or amount − cost)", (*_DATES, "margin", "cost")),
     Column("value_window", "money", "currency", "more", "Value of the window: margin where all lines have it, else revenue.", "窗口期价值：毛利齐全时为毛利，否则为净收入。", "margin_window or revenue_window", _DATES),
+    Column("value_before", "money", "currency", "more", "Value of the window that ends at the last occasion: what the customer was worth while it bought; null without one.", "以最近一次购买为终点的窗口期价值，即购买期间的价值；无购买为空。", "value of (last_date − window, last_date]", _DATES),
     Column("value_share", "share", "1", "more", "Share of the base's positive value; 0 for value that is not positive.", "占总体正价值的份额；非正价值为 0。", "max(value_window, 0) / Σ max(value_window, 0)", _DATES),
     Column("value_rank", "count", "1", "less", "Place by value of the window, 1 is the greatest, equal values share one; null without an occasion in the window.", "窗口期价值排名，1 为最高，同值同名次；窗口期内无购买为空。", "rank(value_window, descending, min)", _DATES),
     Column("average_occasion_value", "money", "currency", "more", "Net revenue per occasion; null without one.", "平均每次购买的净收入；无购买为空。", "revenue / occasions", _DATES),

@@ -176,7 +176,7 @@ def _money(features: pl.DataFrame, standards: Standards) -> list[pl.Expr]:
         revenue.alias("revenue"),
         (margin if "margin_window" in features.columns else unknown).alias("margin_window"),
         pl.col(f"{standards.value}_window").alias("value_window"),
-        pl.col(f"{standards.value}_before").alias("value_before"),
+        pl.when(pl.col("occasions") > 0).then(f"{standards.value}_before").alias("value_before"),
         ratio(revenue, pl.col("occasions")).round().cast(pl.Int64).alias("average_occasion_value"),
         ratio(-pl.col("given_back"), sales).alias("return_rate"),
         (ratio(pl.col("discounted"), sales) if "discounted" in features.columns else unknown).alias(

@@ -1,7 +1,8 @@
 """English."""
 
+from retain.words.en.churn import CHURN
 from retain.words.en.errors import ERRORS
 from retain.words.en.labels import LABELS
 from retain.words.en.notes import NOTES
 
-WORDS: dict[str, str] = {**NOTES, **ERRORS, **LABELS}
+WORDS: dict[str, str] = {**NOTES, **ERRORS, **LABELS, **CHURN}

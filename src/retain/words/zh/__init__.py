@@ -1,7 +1,8 @@
 """Chinese."""
 
+from retain.words.zh.churn import CHURN
 from retain.words.zh.errors import ERRORS
 from retain.words.zh.labels import LABELS
 from retain.words.zh.notes import NOTES
 
-WORDS: dict[str, str] = {**NOTES, **ERRORS, **LABELS}
+WORDS: dict[str, str] = {**NOTES, **ERRORS, **LABELS, **CHURN}

@@ -1,0 +1,206 @@
+"""Who is leaving: the standard in words, statuses, churn by tier, guards, what to expect."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import polars as pl
+
+from retain.reports.churn_standard import standard_sentences
+from retain.reports.layout import written
+from retain.reports.report import Cell, Heading, Kind, Report, Section, Table
+from retain.scoring.churn import STATUSES
+from retain.scoring.guards import GUARDS
+from retain.scoring.measure import money_total, ratio
+from retain.scoring.partial_churn import CATEGORY, SPEND
+from retain.scoring.standards import Standards
+from retain.words import text, vocabulary
+
+AT_RISK = ("slowing", "lapsed")
+_BANDS = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
+_PARTS_AT_A_GLANCE = 10
+
+
+def churn_report(scores: pl.DataFrame, standards: Standards, by: str, lang: str) -> Report:
+    """The base seen by who is leaving.
+
+    Args:
+        scores: as `retain score` gives them.
+        standards: what they were judged by.
+        by: the column that churn is shown by.
+        lang: "en" or "zh".
+    """
+    horizon = standards.horizon_days
+    subtitle = text(
+        "churn.subtitle", lang,
+        as_of=scores["as_of"][0] if scores.height else standards.as_of,
+        horizon=horizon, customers=scores.height,
+    )  # fmt: skip
+    sections = (
+        _status(scores, lang),
+        _standard(standards, lang),
+        _by(scores, by, lang),
+        _guards(scores, lang),
+        _partial(scores, lang),
+        _ahead(scores, horizon, lang),
+    )
+    return Report(text("churn.title", lang), subtitle, lang, sections)
+
+
+def _heading(key: str, kind: Kind, lang: str, words: str = "") -> Heading:
+    return Heading(key, text(f"column.{key}", lang), kind, words)
+
+
+def _meaning(words: str, lang: str) -> Heading:
+    return Heading("meaning", text("column.meaning", lang), "text", words)
+
+
+def _status(scores: pl.DataFrame, lang: str) -> Section:
+    found = {
+        row[0]: row[1:]
+        for row in scores.group_by("status")
+        .agg(pl.len(), money_total("value_before"), _mean("chance_to_buy"),
+             money_total("expected_value"))
+        .iter_rows()
+    }  # fmt: skip
+    rows = tuple(
+        (status, status, count, count / scores.height, before, chance, expected)
+        for status in STATUSES
+        if status in found
+        for count, before, chance, expected in [found[status]]
+    )
+    headings = (
+        _heading("status", "text", lang),
+        _meaning("status.", lang),
+        _heading("customers", "count", lang),
+        _heading("share_of_customers", "bar", lang),
+        _heading("value_before", "money", lang),
+        _heading("chance_to_buy", "share", lang),
+        _heading("expected_value", "money", lang),
+    )
+    risk = scores.filter(pl.col("status").is_in(AT_RISK))
+    sentence = text(
+        "churn.status_sentence", lang,
+        churned=found.get("churned", (0,))[0], risk=risk.height,
+        value=written(risk.select(money_total("value_before")).item(), "money", lang, rounded=True),
+    )  # fmt: skip
+    return Section("status", text("churn.status", lang), (sentence,), Table(headings, rows))
+
+
+def _standard(standards: Standards, lang: str) -> Section:
+    said = standard_sentences(standards.churn, standards.buying, lang) if standards.churn else []
+    return Section("standard", text("churn.standard", lang), tuple(said))
+
+
+def _by(scores: pl.DataFrame, by: str, lang: str) -> Section:
+    bought = scores.filter(pl.col("occasions") > 0)
+    churned, risk = pl.col("status") == "churned", pl.col("status").is_in(AT_RISK)
+    found = (
+        bought.group_by(pl.col(by).cast(pl.String).alias("by"))
+        .agg(
+            pl.len().alias("customers"), churned.sum().alias("churned"),
+            risk.sum().alias("at_risk"), money_total("value_before"), _mean("chance_to_buy"),
+        )
+        .sort("by", nulls_last=True)
+    )  # fmt: skip
+    rows = tuple(
+        (name, customers, gone, gone / customers, at_risk, before, chance)
+        for name, customers, gone, at_risk, before, chance in found.iter_rows()
+    )
+    label = vocabulary(lang).get(f"column.{by}", by)
+    headings = (
+        Heading(by, label, "text"),
+        _heading("customers", "count", lang),
+        _heading("churned", "count", lang),
+        _heading("churned_share", "bar", lang),
+        _heading("at_risk", "count", lang),
+        _heading("value_before", "money", lang),
+        _heading("chance_to_buy", "share", lang),
+    )
+    return Section("by", text("churn.by", lang, column=label), (), Table(headings, rows))
+
+
+def _guards(scores: pl.DataFrame, lang: str) -> Section:
+    guarded = scores.filter(pl.col("churn_guard").is_not_null())
+    found = {
+        row[0]: row[1:]
+        for row in guarded.group_by("churn_guard")
+        .agg(pl.len(), money_total("value_before"))
+        .iter_rows()
+    }
+    rows = tuple((name, name, *found[name]) for name in GUARDS if name in found)
+    headings = (
+        _heading("churn_guard", "text", lang),
+        _meaning("guard_name.", lang),
+        _heading("customers", "count", lang),
+        _heading("value_before", "money", lang),
+    )
+    sentence = text("churn.guards_sentence", lang, guarded=guarded.height)
+    table = Table(headings, rows) if rows else None
+    return Section("guards", text("churn.guards", lang), (sentence,), table)
+
+
+def _partial(scores: pl.DataFrame, lang: str) -> Section:
+    parts = (
+        scores.select(part=pl.col("partial_churn").drop_nulls().str.split(";").explode())
+        .group_by("part")
+        .agg(pl.len().alias("customers"))
+        .sort(pl.col("customers"), pl.col("part"), descending=[True, False])
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (_part_in_words(part, lang), customers) for part, customers in parts.iter_rows()
+    )
+    headings = (_heading("part", "text", lang), _heading("customers", "count", lang))
+    table = Table(headings, rows) if rows else None
+    return Section("partial", text("churn.partial", lang), (), table, _PARTS_AT_A_GLANCE)
+
+
+def _part_in_words(part: str, lang: str) -> str:
+    if part == SPEND:
+        return text("partial.spend", lang)
+    return text("partial.category", lang, name=part.removeprefix(CATEGORY))
+
+
+def _ahead(scores: pl.DataFrame, horizon: int, lang: str) -> Section:
+    """Customers by their chance to buy, and what is expected of them."""
+    known = scores.filter(pl.col("chance_to_buy").is_not_null())
+    title = text("churn.ahead", lang, horizon=horizon)
+    if not known.height:
+        return Section("ahead", title)
+    rows: list[tuple[Cell, ...]] = []
+    for low, high in pairwise(_BANDS):
+        chance = pl.col("chance_to_buy")
+        top = chance <= high if high == 1 else chance < high
+        of_band = known.filter((chance >= low) & top)
+        band = f"{written(low, 'share', lang)} – {written(high, 'share', lang)}"
+        occasions, value = _expected(of_band)
+        share = of_band.height / known.height
+        rows.append((band, of_band.height, share, occasions, value))
+    headings = (
+        _heading("band", "text", lang),
+        _heading("customers", "count", lang),
+        _heading("share_of_customers", "bar", lang),
+        _heading("expected_occasions", "number", lang),
+        _heading("expected_value", "money", lang),
+    )
+    occasions, value = _expected(known)
+    sentence = text(
+        "churn.ahead_sentence", lang,
+        occasions=written(round(occasions), "count", lang),
+        value=written(value, "money", lang, rounded=True), buyers=known.height,
+    )  # fmt: skip
+    return Section("ahead", title, (sentence,), Table(headings, tuple(rows)))
+
+
+def _expected(scores: pl.DataFrame) -> tuple[float, float | None]:
+    """Expected occasions, to a tenth, and their value."""
+    tenths = (pl.col("expected_occasions") * 10_000).round().cast(pl.Int64).sum()
+    known = scores["expected_value"].null_count() < scores.height
+    value = scores.select(money_total("expected_value")).item() if known else None
+    return round(scores.select(tenths).item() / 10_000, 1), value
+
+
+def _mean(column: str) -> pl.Expr:
+    """The mean of a share, added as whole numbers so that no order shows."""
+    parts = (pl.col(column) * 10_000).round().cast(pl.Int64)
+    return ratio(parts.sum(), parts.count() * 10_000).alias(column)

@@ -1,0 +1,89 @@
+"""The churn standard in plain sentences."""
+
+from __future__ import annotations
+
+from retain.reports.layout import written
+from retain.scoring.buying import Buying
+from retain.scoring.churn_rules import RuleKind
+from retain.scoring.churn_standard import ChurnStandard, LeftOut
+from retain.words import text
+
+
+def standard_sentences(standard: ChurnStandard, buying: Buying | None, lang: str) -> list[str]:
+    """Who is called churned and how well that has held, then where the chance to buy comes from."""
+    said = [_rule(standard, lang)]
+    if standard.basis == "replayed" and standard.left_out is not None:
+        said.append(_left_out(standard.left_out, standard.horizon_days, lang))
+    said.append(_chance(buying, lang))
+    if buying is not None and buying.regularity is not None:
+        said.append(text("churn.regular", lang, k=buying.regularity))
+    return said
+
+
+def _rule(standard: ChurnStandard, lang: str) -> str:
+    target = _percent(standard.target, lang)
+    if standard.basis == "fallback":
+        cut = _cut(standard.rule, standard.cut_off, lang)
+        return text("churn.fallback", lang, horizon=standard.horizon_days, cut=cut)
+    past = {
+        "replays": len(standard.replays),
+        "first": standard.replays[-1],
+        "last": standard.replays[0],
+        "target": target,
+    }
+    if standard.basis == "none":
+        if standard.best_share is None:
+            return text("churn.no_standard_few", lang, **past)
+        return text("churn.no_standard", lang, best=_percent(standard.best_share, lang), **past)
+    tiers = _tiers(standard, lang)
+    if standard.cut_off is None or standard.upper is None:
+        rule = text(f"churn.rule.{standard.rule}", lang)
+        proof = text("churn.proof_of_tiers", lang, horizon=standard.horizon_days, **past)
+        return text("churn.only_tiers", lang, tiers=tiers, rule=rule) + proof
+    cut = _cut(standard.rule, standard.cut_off, lang)
+    called = text(f"churn.called.{standard.rule}", lang, cut=cut)
+    upper = _percent(standard.upper, lang)
+    proof = text("churn.proof", lang, horizon=standard.horizon_days, upper=upper, **past)
+    return called + tiers + proof
+
+
+def _tiers(standard: ChurnStandard, lang: str) -> str:
+    """The cut-offs that tiers have of their own, in brackets."""
+    own = [
+        text("churn.tier_nobody", lang, tier=tier)
+        if cut is None
+        else text("churn.tier_cut", lang, tier=tier, cut=_cut(standard.rule, cut, lang))
+        for tier, cut in standard.by_tier.items()
+    ]
+    between = "，" if lang == "zh" else ", "
+    return text("churn.own_cut", lang, tiers=between.join(own)) if own else ""
+
+
+def _left_out(left_out: LeftOut, horizon_days: int, lang: str) -> str:
+    if not left_out.called:
+        return text("churn.left_out_nobody", lang, day=left_out.day)
+    return text(
+        "churn.left_out", lang,
+        day=left_out.day, called=left_out.called, false=left_out.false, horizon=horizon_days,
+        share=_percent(left_out.false / left_out.called, lang), low=_percent(left_out.low, lang),
+        high=_percent(left_out.high, lang), recall=_percent(left_out.recall, lang),
+    )  # fmt: skip
+
+
+def _chance(buying: Buying | None, lang: str) -> str:
+    if buying is None:
+        return text("churn.no_model", lang)
+    if buying.layer is None:
+        return text(f"churn.model_alone.{buying.why_no_layer}", lang)
+    snapshots, days = len(buying.layer.snapshots), buying.layer.trained_days
+    return text("churn.model", lang, snapshots=snapshots, trained=days)
+
+
+def _cut(rule: RuleKind, cut: float | None, lang: str) -> str:
+    if rule == "chance":
+        return _percent(cut, lang)
+    return written(cut, "number", lang)
+
+
+def _percent(share: float | None, lang: str) -> str:
+    return written(share, "share", lang)
