@@ -236,7 +236,8 @@ def _categories(details: Details) -> pl.DataFrame | None:
     if not details.has("category"):
         return None
     raw, rows = category_lines(details), _rows(details.parts)
-    return sum_categories(raw, rows, lambda piece: read_category_lines(piece, details))
+    skips = all(part.scan.lane == "typed" for part in details.parts)
+    return sum_categories(raw, rows, lambda p: read_category_lines(p, details), skips=skips)
 
 
 def _once(make: Callable[[], pl.DataFrame | None]) -> Callable[[], pl.DataFrame | None]:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retain.config import TableConfig, resolve
-from retain.engines import local
+from retain.engines import categories as engine
 from retain.job import load
 from retain.opening import Inputs
 from retain.scoring.measure import day_number
@@ -105,7 +105,7 @@ def test_categories_are_the_plain_sums_however_read(lines, rows):
     ).with_columns(pl.lit(dt.date(2024, 1, 1)) + pl.duration(days="date"))
     frame = frame.with_columns(pl.col("date").cast(pl.Date))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(local, "PIECE", rows)
+        patch.setattr(engine, "PIECE", rows)
         base = _base(frame.reverse(), **{"scoring.as_of": "2024-01-31"})
     sold = pl.col("date").filter(pl.col("amount") > 0)
     expected = (

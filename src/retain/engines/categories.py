@@ -16,6 +16,9 @@ from retain.scoring.runs import Integers, Runs
 
 Read = Callable[[pl.LazyFrame], pl.LazyFrame]
 
+PIECE = 2_000_000
+"""Lines read at a time where they can be skipped."""
+
 MOST_CATEGORIES = 4096
 """A column with more values than this names no categories."""
 
@@ -24,7 +27,9 @@ _PAIR = pl.col("code").cast(pl.Int64) * 2**_PLACE_BITS + pl.col("category").cast
 _KEY = (_PAIR * 2**_DAY_BITS + pl.col("day").cast(pl.Int64)).alias("key")
 
 
-def sum_categories(lines: pl.LazyFrame, rows: int | None, read: Read) -> pl.DataFrame | None:
+def sum_categories(
+    lines: pl.LazyFrame, rows: int | None, read: Read, *, skips: bool
+) -> pl.DataFrame | None:
     """What each customer bought of each category; None without any, or with too many.
 
     Args:
@@ -32,6 +37,8 @@ def sum_categories(lines: pl.LazyFrame, rows: int | None, read: Read) -> pl.Data
         rows: how many they are at the most; None where that is not known.
         read: makes of a piece of them those that count: `code`, `category` (not null), `day`,
             `net` (minor units), `sold` (whether the line makes its day an occasion).
+        skips: whether lines can be passed over without being read, as in files that hold columns:
+            then smaller pieces cost nothing.
 
     Returns:
         `code`, `category` (Enum), `occasions` (distinct days with a sale), `first_day`, `last_day`,
@@ -40,7 +47,7 @@ def sum_categories(lines: pl.LazyFrame, rows: int | None, read: Read) -> pl.Data
     """
     named: list[str] = []
     keys = pairs = revenue = np.zeros(0, dtype=np.int64)
-    for piece in pieces(lines, rows):
+    for piece in pieces(lines, rows, PIECE if skips else None):
         found = read(piece).collect(engine="streaming")
         named += sorted(set(found["category"].unique()) - set(named))
         if len(named) > MOST_CATEGORIES:

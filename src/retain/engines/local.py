@@ -61,13 +61,16 @@ def sum_lines(lines: pl.LazyFrame, rows: int | None, advance: Advance | None = N
     return Summed(groups, places["customer"], places.get("day"))
 
 
-def pieces(lines: pl.LazyFrame, rows: int | None) -> Iterator[pl.LazyFrame]:
-    """The lines, `PIECE` at a time; in one piece where nobody knows how many there are."""
-    if rows is None or rows <= PIECE:
+def pieces(
+    lines: pl.LazyFrame, rows: int | None, size: int | None = None
+) -> Iterator[pl.LazyFrame]:
+    """The lines, `size` at a time (or `PIECE`); in one piece where their number is not known."""
+    size = size or PIECE
+    if rows is None or rows <= size:
         yield lines
         return
-    for start in range(0, rows, PIECE):
-        yield lines.slice(start, PIECE)
+    for start in range(0, rows, size):
+        yield lines.slice(start, size)
 
 
 def _placed(summed: pl.DataFrame, key: str, known: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
