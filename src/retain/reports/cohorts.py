@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -23,6 +24,9 @@ MEASURES: Mapping[str, tuple[str, Kind]] = {
     "cumulative_revenue_per_customer": ("cumulative_revenue_per_customer", "money"),
 }
 """What the cells can show: its column and kind."""
+
+_MEANS = ("retention", "repeat_rate", "revenue_per_customer", "cumulative_revenue_per_customer")
+"""Columns of the cells of which there is a mean."""
 
 _KINDS: Mapping[str, Kind] = {
     "cohort": "date",
@@ -81,42 +85,55 @@ def period_label(first_day: date, period: Period) -> str:
 def _measured(found: Cohorts, measure: str, as_of: date, lang: str) -> Section:
     """One row a cohort, one column a number of periods since; below, the mean of all cohorts."""
     column, kind = MEASURES[measure]
-    cells = found.cells
-    newest = int(cells["periods_since"].max() or 0)  # type: ignore[arg-type]
+    newest = int(found.cells["periods_since"].max() or 0)  # type: ignore[arg-type]
     first = 1 if measure == "retention" and newest else 0  # all bought in their first period
-    heat = _scale(cells.filter(pl.col("periods_since") >= first), column)
-    headings = [
+    shown = found.cells.filter(pl.col("periods_since") >= first)
+    heat = _scale(shown, column)
+    headings = (
         Heading("cohort", text("column.cohort", lang)),
         Heading("customers", text("column.customers", lang), "count"),
         *(Heading(str(n), str(n), kind, heat=heat) for n in range(first, newest + 1)),
+    )
+    rows = [
+        _row(own, column, found.period, first, newest)
+        for _, own in found.cells.group_by("cohort", maintain_order=True)
     ]
-    width = newest - first + 1
-    rows: list[tuple[Cell, ...]] = []
-    for (cohort,), own in cells.group_by("cohort", maintain_order=True):
-        assert isinstance(cohort, date)
-        size = int(own["customers"][0])
-        figures: list[Cell] = [
-            Marked(value) if provisional or reason == NO_DATA else value
-            for value, provisional, reason in own.select(column, "provisional", "reason").rows()
-        ]
-        founding = Marked(size) if own["provisional"][0] else size
-        blank = [None] * (newest + 1 - len(figures))
-        label = period_label(cohort, found.period)
-        rows.append((label, founding, *figures[first:], *blank))
-    has_mean = bool(rows) and column in found.curve.columns and column != "active"
+    has_mean = bool(rows) and column in _MEANS
     if has_mean:
         by_since = dict(found.curve.select("periods_since", column).rows())
-        mean = [by_since.get(n) for n in range(first, first + width)]
+        mean = (by_since.get(n) for n in range(first, newest + 1))
         rows.append((text("cohorts.mean", lang), found.base["customers"][0], *mean))
-    table = Table(tuple(headings), tuple(rows), total=has_mean)
     return Section(
         "measure",
         text(f"measure.{measure}", lang),
         tuple(_said(found, measure, as_of, lang)),
-        table if rows else None,
+        Table(headings, tuple(rows), total=has_mean) if rows else None,
         at_a_glance=_SCREEN_COHORTS,
         newest_last=True,
     )
+
+
+def _row(
+    cells: pl.DataFrame, column: str, period: Period, first: int, newest: int
+) -> tuple[Cell, ...]:
+    """A cohort: its name and size, its figures by periods since; blank after the as-of day's."""
+    founding = cells.row(0, named=True)
+    figures = [
+        Marked(value) if provisional or reason == NO_DATA else value
+        for value, provisional, reason in cells.select(column, "provisional", "reason").rows()
+    ]
+    return (
+        period_label(founding["cohort"], period),
+        _size(founding),
+        *figures[first:],
+        *[None] * (newest + 1 - len(figures)),
+    )
+
+
+def _size(cohort: Mapping[str, Any]) -> Cell:
+    """How many customers a cohort has; provisional where its first period is."""
+    customers: int = cohort["customers"]
+    return Marked(customers) if cohort["provisional"] else customers
 
 
 def _scale(cells: pl.DataFrame, column: str) -> tuple[float, float]:
@@ -167,9 +184,8 @@ def _by_cohort(found: Cohorts, lang: str) -> Section:
     rows: list[tuple[Cell, ...]] = []
     for row in found.cohorts.iter_rows(named=True):
         label = period_label(row["cohort"], found.period)
-        size = Marked(row["customers"]) if row["provisional"] else row["customers"]
         figures = (row[heading.key] for heading in headings[2:])
-        rows.append((label, size, *figures))
+        rows.append((label, _size(row), *figures))
     total = found.base.row(0, named=True)
     rows.append((text("cohorts.all", lang), *(total.get(heading.key) for heading in headings[1:])))
     return Section(
