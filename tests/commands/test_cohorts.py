@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -111,6 +112,16 @@ def test_measures(of, sales, measure, row):
     ran = of(sales, "--format", "json", "--measure", measure, "--as-of", "2024-03-31")
     first = _said(ran)["measure"]["rows"][0]
     assert first == {"cohort": "2024-01", "customers": 2, **row}
+
+
+def test_the_page_names_every_key(of, sales):
+    page = (Path(__file__).parents[2] / "docs" / "cohorts.md").read_text(encoding="utf-8")
+    table = [line.split("|") for line in page.splitlines() if line.startswith("| `")]
+    told = {line[1].strip(" `"): line[2] for line in table}
+    for name, section in _said(of(sales, "--format", "json")).items():
+        keys = [key for key in section["rows"][0] if not key.isdigit()]
+        assert all(f"`{key}`" in told[name] for key in keys), name
+    assert {"in_progress", "partly_covered", "no_data"} < set(told)
 
 
 def test_periods_by_option(of, sales):
