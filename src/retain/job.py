@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 
 import polars as pl
 
+from retain import rereading
 from retain.config import Config, TableConfig
-from retain.engines.categories import sum_categories
 from retain.engines.local import sum_lines
 from retain.errors import DataError, InputMissing
 from retain.opening import Inputs, Opened, Watch, open_tables, readable
@@ -27,9 +26,6 @@ from retain.tables.customers import LIFTED, customer_facts, lift, lifted_facts
 from retain.tables.dates import DateRules
 from retain.tables.details import (
     Details,
-    awaited_orders,
-    category_lines,
-    read_category_lines,
 )
 from retain.tables.links import with_links_checked
 from retain.tables.parts import Part
@@ -154,8 +150,8 @@ def load_opened(inputs: Inputs, opened: Mapping[str, Opened], notes: Sequence[No
             coded,
             kept,
             coded_tables(tables, codes),
-            _once(lambda: _categories(details)),
-            _once(lambda: awaited_orders(details)),
+            rereading.categories(details, _rows(parts)),
+            rereading.awaited(details),
         ),
         as_of,
         accounts,
@@ -230,19 +226,6 @@ def _cell_rules(table: str, config: Config) -> CellRules:
         dates=_date_rules(table, config),
         decimal=config.tables.get(table, TableConfig()).decimal,
     )
-
-
-def _categories(details: Details) -> pl.DataFrame | None:
-    if not details.has("category"):
-        return None
-    raw, rows = category_lines(details), _rows(details.parts)
-    skips = all(part.scan.lane == "typed" for part in details.parts)
-    return sum_categories(raw, rows, lambda p: read_category_lines(p, details), skips=skips)
-
-
-def _once(make: Callable[[], pl.DataFrame | None]) -> Callable[[], pl.DataFrame | None]:
-    """The same, made at the first call and kept."""
-    return cache(make)
 
 
 def _sum(parts: list[Part], cleaning: Cleaning, inputs: Inputs) -> tuple[list[Part], Summed]:

@@ -1,0 +1,33 @@
+"""What is read from the lines once more, the first time that a score asks for it, and then kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import polars as pl
+
+from retain.engines.categories import sum_categories
+from retain.tables.details import Details, awaited_orders, category_lines, read_category_lines
+
+Asked = Callable[[], pl.DataFrame | None]
+"""Makes a frame when it is called; None where the lines do not tell."""
+
+
+def categories(details: Details, rows: int | None) -> Asked:
+    """What each customer bought of each category, of `rows` lines at the most."""
+
+    def read() -> pl.DataFrame | None:
+        if not details.has("category"):
+            return None
+        skips = all(part.scan.lane == "typed" for part in details.parts)
+        return sum_categories(
+            category_lines(details), rows, lambda p: read_category_lines(p, details), skips=skips
+        )
+
+    return cache(read)
+
+
+def awaited(details: Details) -> Asked:
+    """The orders whose goods were long to come."""
+    return cache(lambda: awaited_orders(details))
