@@ -81,13 +81,13 @@ def seasonal_on_record(silence: Silence, facts: pl.DataFrame) -> Flags:
 def same_elsewhere(
     silence: Silence, facts: pl.DataFrame, features: pl.DataFrame, ids: pl.Series
 ) -> pl.DataFrame:
-    """The same phone, tax id or name buys under another id, since this one fell silent.
+    """The same tax id, phone or name buys under another id, since this one fell silent.
 
     Silent since is the last occasion and one own gap. Phones and tax ids are compared by their
-    letters and digits (phones by the last ten digits), names without blanks and case. A name
-    alone counts only where the other account began after this one's last occasion: namesakes
-    who buy side by side are two people. Evidence: the other id; of several the one that bought
-    last.
+    letters and digits (phones by the last ten digits), names without blanks and case. A tax id is
+    one firm, and so are phone and name together. A name or a phone alone counts only where the
+    other account began after this one's last occasion: namesakes who buy side by side, and firms
+    at one switchboard, are two. Evidence: the other id; of several the one that bought last.
 
     Args:
         silence: the silent customers.
@@ -115,13 +115,14 @@ def same_elsewhere(
             .join(others, on="other")
             .filter(pl.col("code") != pl.col("other"), pl.col("other_last") > since)
         )
-        if name == "name":
-            pairs = pairs.filter(pl.col("other_first") > pl.col("last_day"))
-        matches.append(pairs.select("code", "other", "other_last"))
+        matches.append(pairs.with_columns(sure=pl.lit(name == "tax_id")))
     if not matches:
         return NOTHING
     best = (
-        pl.concat(matches)
+        pl.concat(matches, how="diagonal")
+        .group_by("code", "other", "other_first", "other_last", "last_day")
+        .agg(sure=pl.col("sure").any() | (pl.len() > 1))
+        .filter(pl.col("sure") | (pl.col("other_first") > pl.col("last_day")))
         .sort("code", -pl.col("other_last"), "other")
         .unique("code", keep="first", maintain_order=True)
     )

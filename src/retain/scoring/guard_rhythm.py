@@ -157,16 +157,26 @@ def slow_rhythm(silence: Silence) -> pl.DataFrame:
     """A slow buyer with a regular rhythm has not been silent for longer than that allows.
 
     The own gap is at least the base's usual one, there are at least `REGULAR_GAPS` gaps with a
-    regularity k of at least `REGULAR`, and the silence is no longer than the longest of the own
-    gaps or than 95 % of gaps of such a rhythm are: gamma with mean g, the own gap, and shape k,
-    by Wilson and Hilferty's approximation g·(1 − 1/(9k) + z/(3√k))³. Evidence: these days.
+    regularity k of at least `REGULAR`, and the silence is no longer than the second longest of
+    the own gaps (one long gap is no rhythm) or than 95 % of gaps of such a rhythm are: gamma with
+    mean g, the own gap, and shape k, by Wilson and Hilferty's approximation
+    g·(1 − 1/(9k) + z/(3√k))³. Evidence: these days.
     """
     occasions, k = silence.occasions, np.nan_to_num(silence.regularity, nan=1.0)
-    between = np.diff(occasions.day, prepend=0)
-    between[occasions.runs.starts] = 0
-    longest = np.maximum.reduceat(between, occasions.runs.starts) if between.size else between
     share = (1 - 1 / (9 * k) + IN_RHYTHM_Z / (3 * np.sqrt(k))) ** 3
-    allowed = np.fmax(np.floor(silence.own_gap * share), longest)
+    allowed = np.fmax(np.floor(silence.own_gap * share), _second_longest_gap(silence))
     guarded = (k >= REGULAR) & (occasions.gaps >= REGULAR_GAPS)
     guarded &= (silence.own_gap >= silence.usual_gap) & (silence.days <= allowed)
     return found(silence, guarded, [str(int(days)) for days in allowed[guarded]])
+
+
+def _second_longest_gap(silence: Silence) -> Integers:
+    """The second longest of each customer's gaps; 0 with fewer than two."""
+    occasions, runs = silence.occasions, silence.occasions.runs
+    gap = np.diff(occasions.day, prepend=0)
+    gap[runs.starts] = 0
+    longest = np.flatnonzero(gap == runs.repeat(np.maximum.reduceat(gap, runs.starts)))
+    customer = np.searchsorted(runs.starts, longest, side="right") - 1
+    gap[longest[np.append(True, np.diff(customer) > 0)]] = 0
+    found: Integers = np.maximum.reduceat(gap, runs.starts)
+    return found
