@@ -64,9 +64,13 @@ def _said(key: str) -> bool:
     """Named outright, by an error or problem, or put together from parts that stand in the code."""
     if key in LITERALS:
         return True
-    group, dot, rest = key.partition(".")
-    if dot:
-        return rest in LITERALS and (group in ("error", "problem") or f"{group}." in LITERALS)
+    parts = key.split(".")
+    if len(parts) > 1:
+        halves = [(".".join(parts[:n]), ".".join(parts[n:])) for n in range(1, len(parts))]
+        return any(
+            rest in LITERALS and (group in ("error", "problem") or f"{group}." in LITERALS)
+            for group, rest in halves
+        )
     return any(
         key.startswith(part) and key.removeprefix(part).lower() in LITERALS
         for part in LITERALS

@@ -13,7 +13,6 @@ CHURN = {
     "churn.called.own_gap": "A customer is called churned after {cut} own gaps without an occasion",
     "churn.called.chance": "A customer is called churned when the chance to buy within the horizon "
     "is under {cut}",
-    "churn.nobody": "nobody",
     "churn.own_cut": " ({tiers})",
     "churn.tier_cut": "tier {tier}: {cut}",
     "churn.tier_nobody": "tier {tier}: nobody is",
@@ -78,5 +77,4 @@ CHURN = {
     "column.churn_guard": "guard",
     "column.part": "lost",
     "column.band": "chance",
-    "column.buyers": "buyers",
 }

@@ -12,7 +12,6 @@ CHURN = {
     "churn.called.window": "连续 {cut} 天没有购买，即判为流失",
     "churn.called.own_gap": "沉默超过 {cut} 个自身间隔，即判为流失",
     "churn.called.chance": "展望期内购买概率低于 {cut}，即判为流失",
-    "churn.nobody": "无",
     "churn.own_cut": "（{tiers}）",
     "churn.tier_cut": "{tier} 级：{cut}",
     "churn.tier_nobody": "{tier} 级：不判",
@@ -70,5 +69,4 @@ CHURN = {
     "column.churn_guard": "保护理由",
     "column.part": "流失部分",
     "column.band": "概率",
-    "column.buyers": "买家",
 }
