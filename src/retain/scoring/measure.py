@@ -45,8 +45,13 @@ def currency(minor: pl.Expr) -> pl.Expr:
 
 
 def money_total(column: str) -> pl.Expr:
-    """The sum of a column that `currency` made, exact: added as minor units."""
-    return currency((pl.col(column) * MINOR_PER_UNIT).round().cast(pl.Int64).sum()).alias(column)
+    """The sum of a column that `currency` made, exact: added as minor units.
+
+    Null where there are rows and none has a figure.
+    """
+    minor = (pl.col(column) * MINOR_PER_UNIT).round().cast(pl.Int64)
+    known = (minor.count() > 0) | (pl.len() == 0)
+    return pl.when(known).then(currency(minor.sum())).alias(column)
 
 
 def rounded_days(days: pl.Expr) -> pl.Expr:
