@@ -76,7 +76,7 @@ class Judged:
     """Replays of everybody, arranged to try many cut-offs of one rule on.
 
     Attributes:
-        figures: the rule's figure of each row whose silence is long enough; more means gone.
+        figures: the figure of each row whose silence is long enough; more means gone.
         bought: 1 where it bought within the horizon.
         customer: which customer it is, as a place: rows of one are not independent.
         replay: which replay the row is of.
@@ -88,10 +88,10 @@ class Judged:
     replay: Integers
 
     @classmethod
-    def of(cls, kind: RuleKind, replays: pl.DataFrame) -> Judged:
-        """The rows of replays that may be called at all."""
+    def of(cls, figures: pl.Expr, replays: pl.DataFrame) -> Judged:
+        """The rows of replays that may be called at all; `figures` as `figure` gives them."""
         rows = replays.filter("callable").select(
-            "bought", "code", "replay", figure=figure(kind).fill_null(-np.inf)
+            "bought", "code", "replay", figure=figures.fill_null(-np.inf)
         )
         return cls(
             rows["figure"].to_numpy(),
@@ -131,6 +131,15 @@ class Judged:
         if variance > 0:
             independent = min(independent, share * (1 - share) / variance)
         return wilson(share, independent, BOUND_Z)[1]
+
+    def kept_bound(self, cut_off: float, target: float) -> float | None:
+        """The upper bound where it, the share and every replay's share keep a target; else None."""
+        called, false = self.calls(cut_off)
+        if not called or false > target * called:
+            return None
+        upper = self.upper_bound(cut_off)
+        kept = upper <= target and self.worst_share(cut_off) <= target
+        return float(f"{upper:.6g}") if kept else None
 
 
 def wilson(share: float, size: float, z: float = INTERVAL_Z) -> tuple[float, float]:

@@ -26,6 +26,7 @@ from retain.scoring.churn_rules import (
     RuleKind,
     could_have_left,
     cut_offs,
+    figure,
     judge,
     wilson,
 )
@@ -80,7 +81,8 @@ class ChurnStandard:
         cut_off: for tiers without one of their own; None where no cut-off serves.
         by_tier: tiers (before) with a cut-off of their own; None where none keeps the target.
         replays: ISO dates of the replays it was chosen on, newest first.
-        upper: the upper 95 % bound of false churn there, for the cut-off of all tiers.
+        upper: the upper 95 % bound of false churn there, of all that are called; None where
+            nobody is.
         best_share: the least false share that any cut-off reached there with `LEAST_CALLED`
             calls or more; None where none made so many.
         left_out: the honest rate; None where no replay could be left out.
@@ -117,6 +119,7 @@ def learn_churn_standard(
     target: float,
     a_percent: int,
     b_percent: int,
+    value: str,
     guarded: Guarded,
 ) -> ChurnStandard:
     """The standard of a base as of its history's day.
@@ -127,6 +130,7 @@ def learn_churn_standard(
         target: the greatest share of false calls.
         a_percent: share of value that tier A ends at.
         b_percent: likewise for B.
+        value: "revenue" or "margin", that tiers are by.
         guarded: whom guards speak for at an earlier date.
     """
     fallback = ChurnStandard(
@@ -134,23 +138,22 @@ def learn_churn_standard(
     )
     if history is None or history.length_days(history.as_of) < 2 * horizon_days:
         return fallback
-    replays = _replays(history, a_percent, b_percent, guarded)
+    replays = _replays(history, a_percent, b_percent, value, guarded)
     if len(replays) < 2:
         return fallback
     newest, *earlier = replays
     chosen = pl.concat(earlier)
     days = tuple(day_date(int(each["day"][0])).isoformat() for each in earlier)
-    rule, cut_off, by_tier, upper = _choose(chosen, target)
-    served = [cut_off, *by_tier.values()]
+    choice = _choose(chosen, target)
     standard = ChurnStandard(
-        basis="replayed" if any(each is not None for each in served) else "none",
-        rule=rule,
+        basis="none" if choice.upper is None else "replayed",
+        rule=choice.rule,
         horizon_days=horizon_days,
         target=target,
-        cut_off=cut_off,
-        by_tier=by_tier,
+        cut_off=choice.cut_off,
+        by_tier=choice.by_tier,
         replays=days,
-        upper=upper,
+        upper=choice.upper,
         best_share=_best_share(chosen),
         left_out=None,
     )
@@ -158,14 +161,14 @@ def learn_churn_standard(
 
 
 def _replays(
-    history: History, a_percent: int, b_percent: int, guarded: Guarded
+    history: History, a_percent: int, b_percent: int, value: str, guarded: Guarded
 ) -> list[pl.DataFrame]:
     """What each rule would have had to judge by, at dates from one horizon ago back."""
     grid = range(2, 2 + MOST_REPLAYS * history.step_halves, history.step_halves)
     days = [(halves, history.halves_back(halves)) for halves in grid]
     least = history.horizon_days // 2
     made = [
-        _replay(history, halves, day, a_percent, b_percent, guarded)
+        _replay(history, halves, day, a_percent, b_percent, value, guarded)
         for halves, day in days
         if history.length_days(day) >= least
     ]
@@ -173,7 +176,13 @@ def _replays(
 
 
 def _replay(
-    history: History, halves: int, day: int, a_percent: int, b_percent: int, guarded: Guarded
+    history: History,
+    halves: int,
+    day: int,
+    a_percent: int,
+    b_percent: int,
+    value: str,
+    guarded: Guarded,
 ) -> pl.DataFrame:
     snapshot = history.at(day, history.horizon_days)
     known = snapshot.features
@@ -184,13 +193,13 @@ def _replay(
         else np.full(known.height, np.nan)
     )
     current = known.filter(pl.col("occasions_window") > 0)
-    lines = tier_lines(current["revenue_window"], a_percent, b_percent)
+    lines = tier_lines(current[f"{value}_window"], a_percent, b_percent)
     ever = pl.col("occasions") > 0
     judged = known.select(
         "code",
         days_since_last(day),
         own_gap_days(fit_rhythm(known)),
-        tier(pl.col("revenue_before"), lines, ever).alias("tier_before"),
+        tier(pl.col(f"{value}_before"), lines, ever).alias("tier_before"),
         pl.Series("chance_to_buy", chance).fill_nan(None),
         pl.Series("bought", snapshot.bought > 0),
         pl.lit(day).alias("day"),
@@ -210,51 +219,63 @@ def overdue_ratio() -> pl.Expr:
     return (pl.col("days_since_last") / pl.col("own_gap_days")).round(4).alias("overdue_ratio")
 
 
-def _choose(
-    replays: pl.DataFrame, target: float
-) -> tuple[RuleKind, float | None, dict[str, float | None], float | None]:
-    """Rule, cut-off, tiers' own cut-offs, and the bound: most recall, the plainer rule if close."""
-    best: tuple[RuleKind, float | None, dict[str, float | None], float | None] | None = None
-    best_recall = -1.0
-    for rule in RULES:
-        cut_off, upper = _cut_off(rule, replays, target)
-        by_tier = {
-            name: _cut_off(rule, of_tier, target)[0]
-            for name in TIERS
-            if (of_tier := replays.filter(pl.col("tier_before") == name)).filter("callable").height
-            >= LEAST_OF_TIER
-        }
-        called = judge(rule, by_tier, cut_off) & pl.col("callable")
-        gone = replays.filter(~pl.col("bought"))
-        recall = float(gone.select(called.mean()).item() or 0.0)
-        if best is None or recall > best_recall + PLAINER:
-            best, best_recall = (rule, cut_off, by_tier, upper), recall
-    assert best is not None  # there are rules
-    return best
+@dataclass(frozen=True)
+class _Choice:
+    """A rule with its cut-offs; `upper` and `recall` are those of all it calls on the replays."""
+
+    rule: RuleKind
+    cut_off: float | None
+    by_tier: dict[str, float | None]
+    upper: float | None
+    recall: float
 
 
-def _cut_off(
-    rule: RuleKind, replays: pl.DataFrame, target: float
-) -> tuple[float | None, float | None]:
-    """The cut-off that catches most within the target, and its bound; None where none keeps it."""
-    judged = Judged.of(rule, replays)
-    best: tuple[float | None, float | None] = (None, None)
-    caught = 0
+def _choose(replays: pl.DataFrame, target: float) -> _Choice:
+    """The rule of most recall; of those that are close to it the plainest that calls anybody."""
+    choices = [_best_of(rule, replays, target) for rule in RULES]
+    most = max(each.recall for each in choices)
+    close = (each for each in choices if each.recall >= most - PLAINER)
+    return next((each for each in close if each.recall > 0), choices[0])
+
+
+def _best_of(rule: RuleKind, replays: pl.DataFrame, target: float) -> _Choice:
+    """The cut-offs of a rule; tiers have their own only where all calls together keep the target.
+
+    A cut-off for all may be kept by the tiers that leave it for one of their own.
+    """
+    cut_off = _cut_off(rule, replays, target)
+    by_tier = {
+        name: _cut_off(rule, of_tier, target)
+        for name in TIERS
+        if (of_tier := replays.filter(pl.col("tier_before") == name)).filter("callable").height
+        >= LEAST_OF_TIER
+    }
+    gone = replays.filter(~pl.col("bought"))
+    for own in (by_tier, {}):
+        called = judge(rule, own, cut_off)
+        upper = Judged.of(called.cast(pl.Float64), replays).kept_bound(0.5, target)
+        if upper is not None:
+            recall = float(gone.select((called & pl.col("callable")).mean()).item() or 0.0)
+            return _Choice(rule, cut_off, own, upper, recall)
+    return _Choice(rule, None, {}, None, 0.0)
+
+
+def _cut_off(rule: RuleKind, replays: pl.DataFrame, target: float) -> float | None:
+    """The cut-off that catches most within the target; None where none keeps it."""
+    judged = Judged.of(figure(rule), replays)
+    best, caught = None, 0
     for cut_off in cut_offs(rule, replays):
         turned = -cut_off if rule == "chance" else cut_off
         called, false = judged.calls(turned)
-        if called - false <= caught or false > target * called:
-            continue
-        upper = judged.upper_bound(turned)
-        if upper <= target and judged.worst_share(turned) <= target:
-            best, caught = (cut_off, float(f"{upper:.6g}")), called - false
+        if called - false > caught and judged.kept_bound(turned, target) is not None:
+            best, caught = cut_off, called - false
     return best
 
 
 def _best_share(replays: pl.DataFrame) -> float | None:
     shares = []
     for rule in RULES:
-        judged = Judged.of(rule, replays)
+        judged = Judged.of(figure(rule), replays)
         for cut_off in cut_offs(rule, replays):
             called, false = judged.calls(-cut_off if rule == "chance" else cut_off)
             if called >= LEAST_CALLED:

@@ -160,6 +160,7 @@ def with_churn(
             target=rules.max_false_churn,
             a_percent=rules.a_percent,
             b_percent=rules.b_percent,
+            value=standards.value,
             guarded=guarded,
         ),
     )
