@@ -25,9 +25,9 @@ def test_several_formats_of_one_run(here, sample, monkeypatch):
 
     score, runs = retain.job.score, []
 
-    def counted(*arguments):
+    def counted(*arguments, **named):
         runs.append(arguments)
-        return score(*arguments)
+        return score(*arguments, **named)
 
     monkeypatch.setattr("retain.job.score", counted)
     names = ("scores.csv", "scores.parquet", "scores.md")

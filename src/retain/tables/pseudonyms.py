@@ -31,8 +31,8 @@ KEPT = (
 )  # fmt: skip
 """Facts of a customer that many share."""
 
-DROPPED = ("name", "phone", "tax_id", "contact_person", "birthday")
-"""Facts that tell who a customer is; so may any column that retain does not know."""
+DROPPED = ("name", "phone", "tax_id", "contact_person", "birthday", "churn_guard_evidence")
+"""What tells who a customer is, or names another; so may any column that retain does not know."""
 
 _SHORTEST, _LONGEST = 16, 1 << 16
 _DIGITS = 32
