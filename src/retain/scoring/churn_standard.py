@@ -19,32 +19,17 @@ import polars as pl
 
 from retain.scoring.activity import days_since_last, fit_rhythm, own_gap_days
 from retain.scoring.buying import learn_chance, prospects
-from retain.scoring.churn_rules import (
-    LEAST_CALLED,
-    RULES,
-    Judged,
-    RuleKind,
-    could_have_left,
-    cut_offs,
-    figure,
-    judge,
-    wilson,
-)
+from retain.scoring.churn_choice import best_share, choose
+from retain.scoring.churn_rules import RuleKind, could_have_left, judge, wilson
 from retain.scoring.measure import day_date
 from retain.scoring.snapshots import History
-from retain.scoring.value import TIERS, tier, tier_lines
+from retain.scoring.value import tier, tier_lines
 
 Basis = Literal["replayed", "fallback", "none"]
 Guarded = Callable[[pl.DataFrame, int, pl.Series], pl.Series]
 """Features as of a day, the day, and codes → the codes of those that a guard speaks for."""
 
 MOST_REPLAYS = 7
-LEAST_OF_TIER = 300
-"""Rows of a tier whose silence can be judged, under which it has no cut-off of its own."""
-
-PLAINER = 0.01
-"""Recall that a plainer rule may lack and still be preferred."""
-
 FALLBACK_GAPS = 3.0
 """Own gaps of silence, and at least a horizon, that count as gone where nothing can be replayed."""
 
@@ -144,7 +129,7 @@ def learn_churn_standard(
     newest, *earlier = replays
     chosen = pl.concat(earlier)
     days = tuple(day_date(int(each["day"][0])).isoformat() for each in earlier)
-    choice = _choose(chosen, target)
+    choice = choose(chosen, target)
     standard = ChurnStandard(
         basis="none" if choice.upper is None else "replayed",
         rule=choice.rule,
@@ -154,7 +139,7 @@ def learn_churn_standard(
         by_tier=choice.by_tier,
         replays=days,
         upper=choice.upper,
-        best_share=_best_share(chosen),
+        best_share=best_share(chosen),
         left_out=None,
     )
     return ChurnStandard(**{**vars(standard), "left_out": _judge_left_out(newest, standard)})
@@ -217,70 +202,6 @@ def _replay(
 def overdue_ratio() -> pl.Expr:
     """Days since the last occasion in own gaps; null where the rhythm is not known."""
     return (pl.col("days_since_last") / pl.col("own_gap_days")).round(4).alias("overdue_ratio")
-
-
-@dataclass(frozen=True)
-class _Choice:
-    """A rule with its cut-offs; `upper` and `recall` are those of all it calls on the replays."""
-
-    rule: RuleKind
-    cut_off: float | None
-    by_tier: dict[str, float | None]
-    upper: float | None
-    recall: float
-
-
-def _choose(replays: pl.DataFrame, target: float) -> _Choice:
-    """The rule of most recall; of those that are close to it the plainest that calls anybody."""
-    choices = [_best_of(rule, replays, target) for rule in RULES]
-    most = max(each.recall for each in choices)
-    close = (each for each in choices if each.recall >= most - PLAINER)
-    return next((each for each in close if each.recall > 0), choices[0])
-
-
-def _best_of(rule: RuleKind, replays: pl.DataFrame, target: float) -> _Choice:
-    """The cut-offs of a rule; tiers have their own only where all calls together keep the target.
-
-    A cut-off for all may be kept by the tiers that leave it for one of their own.
-    """
-    cut_off = _cut_off(rule, replays, target)
-    by_tier = {
-        name: _cut_off(rule, of_tier, target)
-        for name in TIERS
-        if (of_tier := replays.filter(pl.col("tier_before") == name)).filter("callable").height
-        >= LEAST_OF_TIER
-    }
-    gone = replays.filter(~pl.col("bought"))
-    for own in (by_tier, {}):
-        called = judge(rule, own, cut_off)
-        upper = Judged.of(called.cast(pl.Float64), replays).kept_bound(0.5, target)
-        if upper is not None:
-            recall = float(gone.select((called & pl.col("callable")).mean()).item() or 0.0)
-            return _Choice(rule, cut_off, own, upper, recall)
-    return _Choice(rule, None, {}, None, 0.0)
-
-
-def _cut_off(rule: RuleKind, replays: pl.DataFrame, target: float) -> float | None:
-    """The cut-off that catches most within the target; None where none keeps it."""
-    judged = Judged.of(figure(rule), replays)
-    best, caught = None, 0
-    for cut_off in cut_offs(rule, replays):
-        turned = -cut_off if rule == "chance" else cut_off
-        called, false = judged.calls(turned)
-        if called - false > caught and judged.kept_bound(turned, target) is not None:
-            best, caught = cut_off, called - false
-    return best
-
-
-def _best_share(replays: pl.DataFrame) -> float | None:
-    shares = []
-    for rule in RULES:
-        judged = Judged.of(figure(rule), replays)
-        for cut_off in cut_offs(rule, replays):
-            called, false = judged.calls(-cut_off if rule == "chance" else cut_off)
-            if called >= LEAST_CALLED:
-                shares.append(false / called)
-    return float(f"{min(shares):.6g}") if shares else None
 
 
 def _judge_left_out(replay: pl.DataFrame, standard: ChurnStandard) -> LeftOut:
