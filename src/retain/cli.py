@@ -12,6 +12,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from retain import ending, memory
+from retain.commands.backtest import backtest
 from retain.commands.check import check
 from retain.commands.churn import churn
 from retain.commands.cohorts import cohorts
@@ -33,6 +34,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     tiers,
     churn,
     cohorts,
+    backtest,
     fields,
     demo,
 )

@@ -206,8 +206,8 @@ class FreshnessOptions:
 
 
 @dataclass(frozen=True)
-class ScoringOptions:
-    """By what rules is scored."""
+class RuleOptions:
+    """By what rules standards are learned."""
 
     as_of: Annotated[
         str | None,
@@ -231,6 +231,12 @@ class ScoringOptions:
         str | None,
         typer.Option("--value", help="auto, revenue or margin.", rich_help_panel=_RULES),
     ] = None
+
+
+@dataclass(frozen=True)
+class ScoringOptions(RuleOptions):
+    """By what rules is scored."""
+
     standards: Annotated[
         Path | None,
         typer.Option("--standards", help="Folder of saved standards.", rich_help_panel=_RULES),
@@ -290,7 +296,7 @@ class RowOptions:
     ] = None
 
 
-def configuration(inputs: InputOptions, scoring: ScoringOptions, speech: SpeechOptions) -> Config:
+def configuration(inputs: InputOptions, scoring: RuleOptions, speech: SpeechOptions) -> Config:
     """The configuration with everything that was typed."""
     typed = {
         "scoring.as_of": scoring.as_of,

@@ -14,6 +14,7 @@ from retain.invocation import Invocation
 from retain.options import (
     FreshnessOptions,
     InputOptions,
+    RuleOptions,
     ScoringOptions,
     SpeechOptions,
     configuration,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def configured(
-    invocation: Invocation, speech: SpeechOptions, inputs: InputOptions, scoring: ScoringOptions
+    invocation: Invocation, speech: SpeechOptions, inputs: InputOptions, scoring: RuleOptions
 ) -> Config:
     """The configuration with what was typed; from here on the invocation speaks its language."""
     config = configuration(inputs, scoring, speech)

@@ -70,8 +70,8 @@ def churn_columns(
         as_of: the day.
     """
     known = features.filter(pl.col("occasions") > 0)
-    outlook = _outlook(known, standards, as_of)
-    judged = known.hstack(outlook).with_columns(overdue_ratio())
+    ahead = outlook(known, standards, as_of)
+    judged = known.hstack(ahead).with_columns(overdue_ratio())
     judged = _guarded(base, judged, standards, as_of)
     back = returned(base.customers, known, standards, as_of=as_of)
     declines = decline_dates(Occasions.of(base.customers, as_of, known["code"]), standards.rhythm)
@@ -91,7 +91,7 @@ def churn_columns(
     )
 
 
-def _outlook(known: pl.DataFrame, standards: Standards, as_of: int) -> pl.DataFrame:
+def outlook(known: pl.DataFrame, standards: Standards, as_of: int) -> pl.DataFrame:
     """What is to be expected; null where too few came back to know anything."""
     unknown = np.full(known.height, np.nan)
     names = ("chance_to_buy", "p_alive", "expected_occasions", "expected_value", "lifetime_value")

@@ -1,8 +1,9 @@
 """English."""
 
+from retain.words.en.backtest import BACKTEST
 from retain.words.en.churn import CHURN
 from retain.words.en.errors import ERRORS
 from retain.words.en.labels import LABELS
 from retain.words.en.notes import NOTES
 
-WORDS: dict[str, str] = {**NOTES, **ERRORS, **LABELS, **CHURN}
+WORDS: dict[str, str] = {**NOTES, **ERRORS, **LABELS, **CHURN, **BACKTEST}

@@ -1,8 +1,9 @@
 """Chinese."""
 
+from retain.words.zh.backtest import BACKTEST
 from retain.words.zh.churn import CHURN
 from retain.words.zh.errors import ERRORS
 from retain.words.zh.labels import LABELS
 from retain.words.zh.notes import NOTES
 
-WORDS: dict[str, str] = {**NOTES, **ERRORS, **LABELS, **CHURN}
+WORDS: dict[str, str] = {**NOTES, **ERRORS, **LABELS, **CHURN, **BACKTEST}
