@@ -45,6 +45,7 @@ bench: .venv/installed-dev
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/csv_reading.py
 	$(BIN)/python benchmarks/model_fit.py
+	$(BIN)/python benchmarks/believable.py
 	$(BIN)/python benchmarks/pollock.py --families
 	$(BIN)/python benchmarks/pollock.py --further --source all --reader retain
 

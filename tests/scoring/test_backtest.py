@@ -30,7 +30,7 @@ def buying(customers: int = 90, days: int = 500, seed: int = 5) -> list[Line]:
     random = np.random.default_rng(seed)
     lines: list[Line] = []
     for place in range(customers):
-        gap, at = random.gamma(2.0, 15.0) + 4, float(random.integers(0, 200))
+        gap, at = random.gamma(2.0, 40.0) + 4, float(random.integers(0, 60))
         end = days if place % 2 else at + random.exponential(150)
         while at < min(end, days):
             lines.append((f"c{place:03}", int(at), int(random.integers(10_000, 900_000))))
@@ -67,10 +67,10 @@ def test_cut_dates_leave_a_horizon_on_either_side():
         found = cut_days(customers, as_of=day(100), horizon_days=horizon, cuts=count)
         return [each - day(0) for each in found]
 
-    assert cuts(4) == [20, 40, 60, 80]
+    assert cuts(4) == [19, 39, 60, 80]
     assert cuts(1) == [80]
-    assert cuts(3, horizon=50) == [50]
-    assert cuts(9, horizon=49) == [49, 50, 51]
+    assert cuts(3, horizon=50) == [49, 50]
+    assert cuts(9, horizon=49) == [48, 49, 50, 51]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_cut_dates_leave_a_horizon_on_either_side():
     [
         ([("a", 5, 100)], 5, "backtest_days"),
         ([("a", 5, 100), ("b", 5, 100)], 5, "backtest_days"),
-        ([("a", 5, 100), ("b", 124, 100)], 124, "backtest_short"),
+        ([("a", 5, 100), ("b", 123, 100)], 123, "backtest_short"),
         ([("a", 5, 0), ("b", 300, -100)], 300, "backtest_no_occasion"),
         ([("a", 5, 100), ("b", 300, 100)], 300, "backtest_nothing"),
         ([(f"c{n}", 5 + n, 100) for n in range(300)], 304, "backtest_nothing"),
@@ -136,7 +136,7 @@ def test_later_rows_change_nothing_that_is_said():
     seen = looked()[0]
     lines = [line for line in buying() if day(line[1]) <= seen.day + 60]
     last = seen.day - day(0) + 60
-    more = [(f"c{n:03}", last - n % 50, 77_000_000) for n in range(90)] + [("a new one", last, 5)]
+    more = [(f"c{n:03}", last - n % 50, 77_000_000) for n in range(60)] + [("a new one", last, 5)]
     cut = look_back(base_of(lines), as_of=seen.day + 60, rules=RULES, cuts=1)[0]
     added = look_back(base_of(lines + more), as_of=seen.day + 60, rules=RULES, cuts=1)[0]
     assert isinstance(cut, Seen)
@@ -177,10 +177,9 @@ def test_dates_that_tell_nothing_are_passed_over():
     lines = [(customer, offset, 100) for customer, offset, _ in buying() if offset < 300]
     lines += [("late", 499, 100)]
     found = look_back(base_of(lines), as_of=AS_OF, rules=RULES, cuts=5)
-    assert [getattr(each, "why", "seen") for each in found][-2:] == ["nobody_bought"] * 2 or (
-        isinstance(found[-2], PassedOver) and found[-2].why == "nobody_bought"
-    )
-    assert isinstance(found[0], Seen)
+    assert [each.why if isinstance(each, PassedOver) else "" for each in found] == [
+        "", "", "", "nobody_bought", "nobody_bought",
+    ]  # fmt: skip
 
 
 def test_an_even_draw_of_many(monkeypatch):

@@ -116,7 +116,7 @@ def _listed(peers: Iterable[Measured], standing: str, lang: str) -> str:
     turn = -1.0 if standing == "behind" else 1.0
     each = (
         text(
-            f"backtest.peer_{standing}", lang,
+            f"peer_by.{standing}", lang,
             peer=_name(peer, lang), **_figures(_turned(_ahead(peer), turn)),
         )
         for peer in peers

@@ -129,7 +129,7 @@ def look_back(
 
 
 def cut_days(customers: CustomerDays, *, as_of: int, horizon_days: int, cuts: int) -> list[int]:
-    """Cut dates, evenly from one horizon after the first line to one before the as-of date.
+    """Cut dates, evenly from the last of the first horizon's days to one horizon before the end.
 
     Raises:
         DataError: there is no occasion, or less than two horizons of history.
@@ -138,19 +138,20 @@ def cut_days(customers: CustomerDays, *, as_of: int, horizon_days: int, cuts: in
     if not (days["sale_lines"] > 0).any():
         raise DataError("backtest_no_occasion", code="TOO_LITTLE_HISTORY", as_of=day_date(as_of))
     first = int(days["day"].min())  # type: ignore[arg-type]
-    if as_of - first < 2 * horizon_days:
-        most = (as_of - first) // 2
+    known = as_of - first + 1
+    if known < 2 * horizon_days:
+        most = known // 2
         raise DataError(
             "backtest_short" if most else "backtest_days",
             code="TOO_LITTLE_HISTORY",
-            days=as_of - first,
+            days=known,
             first=day_date(first),
             as_of=day_date(as_of),
             horizon=horizon_days,
             needed=2 * horizon_days,
             **({"most": most} if most else {}),
         )
-    even = np.linspace(as_of - horizon_days, first + horizon_days, cuts).round()
+    even = np.linspace(as_of - horizon_days, as_of - known + horizon_days, cuts).round()
     return [int(day) for day in np.unique(even)]
 
 

@@ -16,8 +16,8 @@ BACKTEST = {
     "backtest.not_ahead": "Where retain does not win",
     "backtest.behind": "In {measure} retain is behind: {peers}.",
     "backtest.level": "In {measure} retain is level within chance with {peers}.",
-    "backtest.peer_behind": "{peer} is better by {value} ({low} to {high})",
-    "backtest.peer_level": "{peer} (difference {value}; {low} to {high})",
+    "peer_by.behind": "{peer} is better by {value} ({low} to {high})",
+    "peer_by.level": "{peer} (difference {value}; {low} to {high})",
     "backtest.and": "; ",
     "backtest.not_over_recency": "On these data the chance to buy does not put customers in a better "
     "order than the days since their last occasion alone.",
