@@ -11,17 +11,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from retain.scoring.levels import proved_shift
-from retain.scoring.models.bgcnbd import BgCnbd, fit, fit_regular
-from retain.scoring.models.chance import (
-    Layer,
-    histories,
-    learn_layer,
-    logit,
-    model_chance,
-    predictors,
-)
-from retain.scoring.models.purchases import Floats, Purchases
+from retain.scoring.levels import proved_shift, proves_shift
+from retain.scoring.models.bgcnbd import BgCnbd, fit_regular
+from retain.scoring.models.chance import Layer, learn_layer
+from retain.scoring.models.purchases import Floats
+from retain.scoring.predictors import histories, logit, model_chance, predictors
 from retain.scoring.snapshots import History
 
 LAYER_SNAPSHOTS = 9
@@ -86,13 +80,11 @@ def learn_chance(history: History, *, halves: int = 0) -> Buying | None:
         None where fewer came back than a model can be fitted to.
     """
     as_of = history.halves_back(halves)
-    model, found = fit(
-        Purchases.of_features(history.features_at(as_of), as_of=as_of), stops_at_first=True
-    )
+    model, found = history.model_at(as_of, stops_at_first=True)
     if found.message == "too_few":
         return None
-    snapshots = history.snapshots_for(halves)
-    layer = learn_layer(snapshots[:LAYER_SNAPSHOTS], as_of=as_of) if snapshots else None
+    snapshots = history.snapshots_for(halves, LAYER_SNAPSHOTS)
+    layer = learn_layer(snapshots, as_of=as_of) if snapshots else None
     why = None if layer else "few_events" if snapshots else "short_history"
     return Buying(history.horizon_days, model, found.message, layer, why)
 
@@ -104,37 +96,40 @@ def learn_buying(history: History | None) -> Buying | None:
         return None
     as_of = history.as_of
     now = history.features_at(as_of)
-    purchases = Purchases.of_features(now, as_of=as_of)
-    regular, _ = fit_regular(purchases, stops_at_first=True)
+    regular, _ = fit_regular(history.purchases_at(as_of).coarse(), stops_at_first=True)
     seen = prospects(now, learned, as_of=as_of)
-    target = _expected_total(history, purchases)
+    target = _expected_total(history)
     further = float((seen.expected_occasions - seen.chance_to_buy).sum())
     missing = target - float(seen.chance_to_buy.sum())
     weight = max(missing, 0.0) / further if further > 0 else 0.0
     return replace(learned, regularity=regular.k, further_weight=float(f"{weight:.8g}"))
 
 
-def _expected_total(history: History, purchases: Purchases) -> float:
+def _expected_total(history: History) -> float:
     """Occasions of the whole base in the horizon: BG/NBD's, shifted as far as the past proves."""
     horizon = history.horizon_days
     told = [
         each for each in history.snapshots_for(0)
         if each.days == horizon and history.length_days(each.day) >= horizon
     ]  # fmt: skip
-    missed = [
-        np.log(max(float(each.bought.sum()), 0.5))
-        - np.log(max(_bg_total(Purchases.of_features(each.features, as_of=each.day), horizon), 0.5))
-        for each in told
-    ]
-    shift = proved_shift([each.day for each in told], np.array(missed), history.as_of, horizon)
-    return _bg_total(purchases, horizon) * float(np.exp(shift))
+    days = [each.day for each in told]
+    shift = 0.0
+    if proves_shift(days, horizon):
+        bought = np.array([float(each.bought.sum()) for each in told])
+        foretold = np.array([_bg_total(history, day) for day in days])
+        missed = np.log(np.maximum(bought, 0.5)) - np.log(np.maximum(foretold, 0.5))
+        shift = proved_shift(days, missed, history.as_of, horizon)
+    return _bg_total(history, history.as_of) * float(np.exp(shift))
 
 
-def _bg_total(purchases: Purchases, days: int) -> float:
-    """BG/NBD's occasions of a base in the next days."""
-    model, _ = fit(purchases, stops_at_first=False)
-    each = model.expected_purchases(days, purchases.repeats, purchases.t_x_days, purchases.age_days)
-    return float(each @ purchases.customers)
+def _bg_total(history: History, day: int) -> float:
+    """Occasions of the base in the horizon after a day, by BG/NBD."""
+    model, _ = history.model_at(day, stops_at_first=False)
+    base = history.purchases_at(day)
+    each = model.expected_purchases(
+        history.horizon_days, base.repeats, base.t_x_days, base.age_days
+    )
+    return float(each @ base.customers)
 
 
 def prospects(features: pl.DataFrame, buying: Buying, *, as_of: int) -> Prospects:

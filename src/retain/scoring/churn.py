@@ -9,6 +9,7 @@ of its pace), `active`.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,7 @@ import polars as pl
 from retain.scoring.buying import prospects
 from retain.scoring.churn_rules import could_have_left
 from retain.scoring.churn_standard import overdue_ratio
-from retain.scoring.decline import decline_dates
+from retain.scoring.decline import MIN_GAPS, decline_dates
 from retain.scoring.future_value import discounted_occasions, value_per_occasion
 from retain.scoring.guards import guards
 from retain.scoring.measure import MINOR_PER_UNIT
@@ -69,14 +70,17 @@ def churn_columns(
         standards: what is judged by.
         as_of: the day.
     """
-    known = features.filter(pl.col("occasions") > 0)
-    ahead = outlook(known, standards, as_of)
-    judged = known.hstack(ahead).with_columns(overdue_ratio())
-    judged = _guarded(base, judged, standards, as_of)
-    back = returned(base.customers, known, standards, as_of=as_of)
-    declines = decline_dates(Occasions.of(base.customers, as_of, known["code"]), standards.rhythm)
-    judged = judged.join(declines, on="code", how="left", maintain_order="left")
-    judged = judged.with_columns(status=_status(standards, as_of, back))
+    known = features.filter(pl.col("occasions") > 0).with_columns(overdue_ratio())
+    with ThreadPoolExecutor() as beside:  # none of these needs what another finds
+        declines = beside.submit(_declines, base, known, standards, as_of)
+        guarded = beside.submit(_guards, base, known, standards, as_of)
+        back = beside.submit(returned, base.customers, known, standards, as_of=as_of)
+        ahead = outlook(known, standards, as_of)
+    judged = known.hstack(ahead)
+    for found in (declines.result(), guarded.result()):
+        judged = judged.join(found, on="code", how="left", maintain_order="left")
+    judged = judged.with_columns(churned=_churned(standards))
+    judged = judged.with_columns(status=_status(standards, as_of, back.result()))
     buying = judged.filter(pl.col("status").is_in(["active", "slowing", "returned", "new"]))
     still = Silence.of(base.customers, known, standards.rhythm, as_of=as_of, codes=buying["code"])
     parts = partial_churn(still, base.categories())
@@ -89,6 +93,12 @@ def churn_columns(
         .with_columns(pl.col("status").fill_null("prospect"))
         .drop("code")
     )
+
+
+def _declines(base: Base, known: pl.DataFrame, standards: Standards, as_of: int) -> pl.DataFrame:
+    """The declines of those with gaps enough for one."""
+    enough = known.filter(pl.col("occasions") > MIN_GAPS)["code"]
+    return decline_dates(Occasions.of(base.customers, as_of, enough), standards.rhythm)
 
 
 def outlook(known: pl.DataFrame, standards: Standards, as_of: int) -> pl.DataFrame:
@@ -114,26 +124,20 @@ def outlook(known: pl.DataFrame, standards: Standards, as_of: int) -> pl.DataFra
         pl.all().fill_nan(None),
         pl.Series("next_purchase_date", as_of + days_ahead).fill_nan(None).cast(pl.Int32)
         .cast(pl.Date),
-    ).with_columns(pl.col(money).cast(pl.Int64))  # fmt: skip
+    ).with_columns(pl.col(money).cast(pl.Int64, strict=False))  # fmt: skip
 
 
-def _guarded(base: Base, judged: pl.DataFrame, standards: Standards, as_of: int) -> pl.DataFrame:
-    """`churned`, with the guard of everybody whose silence is long enough to be looked at."""
-    rule = standards.churn
-    called = rule.called() if rule is not None else pl.lit(None, pl.Boolean)
-    judged = judged.with_columns(called=called)
-    horizon = rule.horizon_days if rule is not None else 0
-    silent = judged.filter(could_have_left(horizon))["code"] if rule is not None else None
-    if silent is None:
-        return judged.with_columns(
-            pl.lit(None, pl.Boolean).alias("churned"),
-            pl.lit(None, pl.String).alias("churn_guard"),
-            pl.lit(None, pl.String).alias("churn_guard_evidence"),
-        )
-    found = guards(base, judged, standards.rhythm, as_of=as_of, codes=silent)
-    return judged.join(found, on="code", how="left", maintain_order="left").with_columns(
-        churned=pl.col("called") & pl.col("churn_guard").is_null()
-    )
+def _guards(base: Base, known: pl.DataFrame, standards: Standards, as_of: int) -> pl.DataFrame:
+    """The guard of everybody whose silence is long enough to be looked at."""
+    silent = known.filter(could_have_left(standards.horizon_days))["code"]
+    return guards(base, known, standards.rhythm, as_of=as_of, codes=silent)
+
+
+def _churned(standards: Standards) -> pl.Expr:
+    """Whether the standard calls a customer gone and no guard speaks for it."""
+    if standards.churn is None:
+        return pl.lit(None, pl.Boolean)
+    return standards.churn.called() & pl.col("churn_guard").is_null()
 
 
 def _status(standards: Standards, as_of: int, back: pl.Series) -> pl.Expr:

@@ -24,7 +24,7 @@ from retain.scoring.value import TIERS
 LEAST_OF_TIER = 300
 """Rows of a tier whose silence can be judged, under which it has no cut-off of its own."""
 
-PLAINER = 0.01
+PLAINER = 0.03
 """Recall that a plainer rule may lack and still be preferred."""
 
 

@@ -11,6 +11,7 @@ of its own, to the same target. Where no cut-off keeps it, nobody is called gone
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,7 +19,7 @@ import numpy as np
 import polars as pl
 
 from retain.scoring.activity import days_since_last, fit_rhythm, own_gap_days
-from retain.scoring.buying import learn_chance, prospects
+from retain.scoring.buying import LAYER_SNAPSHOTS, learn_chance, prospects
 from retain.scoring.churn_choice import best_share, choose
 from retain.scoring.churn_rules import RuleKind, could_have_left, judge, wilson
 from retain.scoring.measure import day_date
@@ -29,7 +30,7 @@ Basis = Literal["replayed", "fallback", "none"]
 Guarded = Callable[[pl.DataFrame, int, pl.Series], pl.Series]
 """Features as of a day, the day, and codes → the codes of those that a guard speaks for."""
 
-MOST_REPLAYS = 7
+MOST_REPLAYS = 6
 FALLBACK_GAPS = 3.0
 """Own gaps of silence, and at least a horizon, that count as gone where nothing can be replayed."""
 
@@ -152,12 +153,15 @@ def _replays(
     grid = range(2, 2 + MOST_REPLAYS * history.step_halves, history.step_halves)
     days = [(halves, history.halves_back(halves)) for halves in grid]
     least = history.horizon_days // 2
-    made = [
-        _replay(history, halves, day, a_percent, b_percent, value, guarded)
-        for halves, day in days
-        if history.length_days(day) >= least
-    ]
-    return [each for each in made if each.height]
+    past = [(halves, day) for halves, day in days if history.length_days(day) >= least]
+
+    def replay(of: tuple[int, int]) -> pl.DataFrame:
+        return _replay(history, *of, a_percent, b_percent, value, guarded)
+
+    for halves, _ in past:  # each once, before several threads ask for it
+        history.snapshots_for(halves, LAYER_SNAPSHOTS)
+    with ThreadPoolExecutor() as threads:
+        return [each for each in threads.map(replay, past) if each.height]
 
 
 def _replay(

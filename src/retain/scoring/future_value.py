@@ -15,16 +15,16 @@ import polars as pl
 from retain.scoring.buying import Buying, Prospects
 from retain.scoring.levels import YEAR_DAYS
 from retain.scoring.measure import MINOR_PER_UNIT
-from retain.scoring.models.chance import histories
 from retain.scoring.models.gammagamma import UNKNOWN, GammaGamma, Spending, fit
 from retain.scoring.models.purchases import Floats
+from retain.scoring.predictors import histories
 
 MONTH_DAYS = YEAR_DAYS / 12
 
 PRIOR_OCCASIONS = 4.0
 """How many of the base's occasions a customer's own share of value is drawn with."""
 
-_NODES = 4
+_NODES = 3
 
 
 @dataclass(frozen=True)
@@ -105,11 +105,11 @@ def discounted_occasions(
     length = worth.lifetime_months * MONTH_DAYS
     force = np.log1p(worth.discount_rate) / YEAR_DAYS
     nodes, weights = np.polynomial.legendre.leggauss(_NODES)
-    total = np.exp(-force * length) * buying.model.expected_purchases(length, *history)
-    if force:
-        for node, weight in zip((nodes + 1) * length / 2, weights * length / 2, strict=True):
-            seen = buying.model.expected_purchases(float(node), *history)
-            total = total + force * weight * np.exp(-force * node) * seen
+    days = [length, *((nodes + 1) * length / 2)] if force else [length]
+    at_end, *seen = buying.model.expected_within(days, *history)
+    total = np.exp(-force * length) * at_end
+    for node, weight, each in zip(days[1:], weights * length / 2, seen, strict=False):
+        total = total + force * weight * np.exp(-force * node) * each
     model = expected.model_occasions
     learned = np.where(model > 0, expected.expected_occasions / np.maximum(model, 1e-300), 1.0)
     return np.asarray(total * learned)

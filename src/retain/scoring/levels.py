@@ -47,6 +47,11 @@ def season_level(days: Sequence[int], levels: Floats, as_of: int) -> float:
     return (1 - SEASON_WEIGHT) * recent + SEASON_WEIGHT * float(levels[same].mean())
 
 
+def proves_shift(days: Sequence[int], horizon_days: int) -> bool:
+    """Whether snapshots span a whole year: less cannot tell a level from a season."""
+    return len(days) > 1 and max(days) - min(days) + horizon_days >= YEAR_DAYS
+
+
 def proved_shift(days: Sequence[int], missed: Floats, as_of: int, horizon_days: int) -> float:
     """What to add to the logarithm of a predicted total, as far as the past proves it.
 
@@ -62,12 +67,11 @@ def proved_shift(days: Sequence[int], missed: Floats, as_of: int, horizon_days: 
         horizon_days: how long each looked ahead.
 
     Returns:
-        0 under a whole year from the first snapshot to the end of the newest one's horizon:
-        less cannot tell a level from a season.
+        0 where `proves_shift` says that nothing can be proved.
     """
-    day = np.asarray(days, dtype=np.float64)
-    if day.size < 2 or np.ptp(day) + horizon_days < YEAR_DAYS:
+    if not proves_shift(days, horizon_days):
         return 0.0
+    day = np.asarray(days, dtype=np.float64)
     kept = np.clip(missed, -MOST_SHIFT, MOST_SHIFT)
     windows = np.ptp(day) / horizon_days + 1
     mean, variance = float(kept.mean()), float(kept.var()) + 1e-4

@@ -8,6 +8,7 @@ use again.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,10 +16,12 @@ import polars as pl
 
 from retain.scoring.customer_days import CustomerDays
 from retain.scoring.features import features
-from retain.scoring.models.bgcnbd import BgCnbd, fit
+from retain.scoring.models.bgcnbd import BgCnbd, fit, refit
+from retain.scoring.models.fitting import Fit
 from retain.scoring.models.purchases import Floats, Purchases
+from retain.scoring.predictors import model_chance, predictors
 
-MOST_CUSTOMERS = 25_000
+MOST_CUSTOMERS = 16_000
 """Customers learned from at the most: an even draw of a larger base says the same."""
 
 MOST_SNAPSHOTS = 16
@@ -37,6 +40,7 @@ class Snapshot:
         days: the days after it that are looked at.
         features: one row a customer, sorted by code.
         model: MBG/NBD fitted to them.
+        predictors: of each for the `days` ahead (see `predictors`).
         bought: occasions of each in the `days` after the day.
         value: sales less what was given back of each in these days, minor units.
     """
@@ -45,6 +49,7 @@ class Snapshot:
     days: int
     features: pl.DataFrame
     model: BgCnbd
+    predictors: Floats
     bought: Floats
     value: Floats
 
@@ -66,7 +71,10 @@ class History:
     first: int
     horizon_days: int
     window_days: int
-    _made: dict[tuple[int, int], Snapshot] = field(default_factory=dict, repr=False)
+    _snapshots: dict[tuple[int, int], Snapshot] = field(default_factory=dict, repr=False)
+    _purchases: dict[int, Purchases] = field(default_factory=dict, repr=False)
+    _features: dict[tuple[int, int], pl.DataFrame] = field(default_factory=dict, repr=False)
+    _fits: dict[tuple[int, bool], tuple[BgCnbd, Fit]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(
@@ -100,12 +108,12 @@ class History:
 
     def at(self, day: int, days: int) -> Snapshot:
         """The snapshot of a day, with what came in the `days` after it."""
-        if (day, days) not in self._made:
-            self._made[day, days] = self._make(day, days)
-        return self._made[day, days]
+        if (day, days) not in self._snapshots:
+            self._snapshots[day, days] = self._make(day, days)
+        return self._snapshots[day, days]
 
-    def snapshots_for(self, halves: int) -> list[Snapshot]:
-        """What may be learned from on the day `halves` half horizons back, newest first.
+    def snapshots_for(self, halves: int, most: int = MOST_SNAPSHOTS) -> list[Snapshot]:
+        """What may be learned from on the day `halves` half horizons back: `most`, newest first.
 
         With two horizons of history: snapshots that look a whole horizon ahead, each with half
         a horizon before it at least. With less: up to three that look half of the history ahead.
@@ -121,20 +129,51 @@ class History:
             wanted = [day - days - place * max(days // 4, 1) for place in range(3)]
             least = max(days // 2, 1)
         kept = [each for each in wanted if self.length_days(each) >= least]
-        return [self.at(each, days) for each in kept[:MOST_SNAPSHOTS]] if days else []
+        if not days:
+            return []
+        with ThreadPoolExecutor() as threads:
+            return list(threads.map(lambda each: self.at(each, days), kept[:most]))
 
     def features_at(self, day: int, days: int | None = None) -> pl.DataFrame:
         """Features of the customers with an occasion by a day; `days` for the horizon."""
-        return features(
-            self.customers,
-            as_of=day,
-            window_days=self.window_days,
-            horizon_days=days or self.horizon_days,
-        ).filter(pl.col("occasions") > 0)
+        key = (day, days or self.horizon_days)
+        if key not in self._features:
+            known = features(
+                self.customers, as_of=day, window_days=self.window_days, horizon_days=key[1]
+            )
+            self._features[key] = known.filter(pl.col("occasions") > 0)
+        return self._features[key]
+
+    def purchases_at(self, day: int) -> Purchases:
+        """Histories of the customers with an occasion by a day.
+
+        Those of earlier days are brought together in cells: a fit among many need not be exact.
+        """
+        if day not in self._purchases:
+            purchases = Purchases.of_features(self.features_at(day), as_of=day)
+            self._purchases[day] = purchases if day == self.as_of else purchases.coarse()
+        return self._purchases[day]
+
+    def model_at(self, day: int, *, stops_at_first: bool) -> tuple[BgCnbd, Fit]:
+        """MBG/NBD, or BG/NBD, of the customers by a day, and how its search ended.
+
+        The search begins at what fits the as-of date: the same business, a little earlier.
+        """
+        if (day, stops_at_first) not in self._fits:
+            purchases, fitted = self.purchases_at(day), None
+            if day != self.as_of:
+                near, found = self.model_at(self.as_of, stops_at_first=stops_at_first)
+                fitted = refit(purchases, near) if found.converged else None
+            if fitted is None or fitted[1].message == "not_found":
+                fitted = fit(purchases, stops_at_first=stops_at_first)
+            self._fits[day, stops_at_first] = fitted
+        return self._fits[day, stops_at_first]
 
     def _make(self, day: int, days: int) -> Snapshot:
         known = self.features_at(day, days)
-        model, _ = fit(Purchases.of_features(known, as_of=day), stops_at_first=True)
+        model, _ = self.model_at(day, stops_at_first=True)
+        chance = model_chance(model, known, as_of=day, days=days)
+        table = predictors(known, model, chance, as_of=day, days=days)
         ahead = self.customers.days.filter(
             pl.col("day").is_between(day, day + days, closed="right")
         ).with_columns(occasion=(pl.col("sale_lines") > 0).cast(pl.Int64))
@@ -146,7 +185,7 @@ class History:
                 ("value", ahead["sales"] + ahead["given_back"]),
             )
         }
-        return Snapshot(day, days, known, model, sums["bought"], sums["value"])
+        return Snapshot(day, days, known, model, table, sums["bought"], sums["value"])
 
 
 def _placed(codes: pl.Series, values: pl.Series, size: int) -> Floats:

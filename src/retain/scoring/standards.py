@@ -149,7 +149,7 @@ def with_churn(
         standards,
         buying=learn_buying(history),
         worth=learn_worth(
-            bought,
+            history.features_at(history.as_of) if history else bought,
             value=standards.value,
             lifetime_months=rules.lifetime_months,
             discount_rate=rules.discount_rate,

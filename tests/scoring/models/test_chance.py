@@ -11,12 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retain.scoring.models.bgcnbd import BgCnbd
-from retain.scoring.models.chance import (
-    LEAST_EITHER,
+from retain.scoring.models.chance import LEAST_EITHER, Layer, learn_layer
+from retain.scoring.predictors import (
     MOST_OVERDUE,
     PREDICTORS,
-    Layer,
-    learn_layer,
     logit,
     model_chance,
     predictors,
@@ -62,7 +60,7 @@ def _snapshots(size: int, effect: dict[str, float], levels: tuple[float, ...]) -
             column = table[:, PREDICTORS.index(name)]
             odds = odds + weight * (column - column.mean())
         bought = (draw.random(size) < 1 / (1 + np.exp(-odds))).astype(np.float64)
-        made.append(Snapshot(day, DAYS, known, MODEL, bought, np.zeros(size)))
+        made.append(Snapshot(day, DAYS, known, MODEL, table, bought, np.zeros(size)))
     return made
 
 

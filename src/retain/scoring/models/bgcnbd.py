@@ -13,6 +13,7 @@ International Journal of Research in Marketing 24 (2007); Platzer and Reutterer,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,14 @@ import numpy as np
 
 from retain.scoring.models.bgcnbd_likelihood import likelihood, silence
 from retain.scoring.models.erlang_counts import expected_while_alive
-from retain.scoring.models.fitting import LEAST_CUSTOMERS, Bounds, Fit, maximise, too_few
+from retain.scoring.models.fitting import (
+    LEAST_CUSTOMERS,
+    Bounds,
+    Fit,
+    Likelihood,
+    maximise,
+    too_few,
+)
 from retain.scoring.models.purchases import Floats, Purchases, history
 
 if TYPE_CHECKING:
@@ -100,9 +108,20 @@ class BgCnbd:
 
         P(alive) times what is expected of a living customer (`erlang_counts`), exact for every k.
         """
+        return self.expected_within([days], repeats, t_x_days, age_days)[0]
+
+    def expected_within(
+        self,
+        horizons: Sequence[float],
+        repeats: npt.ArrayLike,
+        t_x_days: npt.ArrayLike,
+        age_days: npt.ArrayLike,
+    ) -> list[Floats]:
+        """`expected_purchases` within each of several horizons, in days."""
         x, t_x, age = history(repeats, t_x_days, age_days)
-        alive = expected_while_alive(self, days, x, t_x, age)
-        return np.asarray(self.p_alive(x, t_x, age) * alive)
+        alive = self.p_alive(x, t_x, age)
+        living = expected_while_alive(self, horizons, x, t_x, age)
+        return [np.asarray(alive * each) for each in living]
 
     def expected_of_new(self, days: float) -> float:
         """Expected repeats of a customer in the `days` days after the first purchase."""
@@ -141,16 +160,30 @@ def fit(
     starts = [(r, r / rate, a, b) for r, a, b in _STARTS]
     if start is not None:
         starts.insert(0, (start.r, start.alpha_days * start.k / k, start.a, start.b))
+    return _search(purchases, k, stops_at_first, starts, purchases.coarse())
+
+
+def refit(purchases: Purchases, near: BgCnbd) -> tuple[BgCnbd, Fit]:
+    """The model of greatest likelihood around one of much the same base, searched from it alone."""
+    start = (near.r, near.alpha_days, near.a, near.b)
+    return _search(purchases, near.k, near.stops_at_first, [start], coarse=None)
+
+
+def _search(
+    purchases: Purchases,
+    k: int,
+    stops_at_first: bool,
+    starts: Sequence[Sequence[float]],
+    coarse: Purchases | None,
+) -> tuple[BgCnbd, Fit]:
+    def of(base: Purchases) -> Likelihood:
+        return likelihood(base, k=k, stops_at_first=stops_at_first)
+
     if purchases.repeaters < LEAST_CUSTOMERS or (k > 1 and purchases.ln_gaps is None):
         found = too_few(starts[0], BOUNDS)
     else:
-        found = maximise(
-            likelihood(purchases, k=k, stops_at_first=stops_at_first),
-            starts,
-            BOUNDS,
-            customers=purchases.size,
-            coarse=likelihood(purchases.coarse(), k=k, stops_at_first=stops_at_first),
-        )
+        near = of(coarse) if coarse else None
+        found = maximise(of(purchases), starts, BOUNDS, customers=purchases.size, coarse=near)
     return BgCnbd(k, stops_at_first, *found.parameters), found
 
 

@@ -5,8 +5,8 @@ weighs more than old, how much was spent, or the business's own level. The layer
 
     logit p = logit p_model + level + Σ β (z − mean) / deviation
 
-with z the `PREDICTORS`, all without unit: days are shares of the horizon, so that what was learned
-for one holds for another. β is shrunk towards 0, the model alone, by `RIDGE`; each snapshot has a
+with z the predictors (see `scoring.predictors`), all without unit: days are shares of the
+horizon, so that what was learned for one holds for another.
 level of its own, since seasons and growth move whole bases.
 """
 
@@ -16,26 +16,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 
 from retain.scoring.levels import season_level
 from retain.scoring.measure import day_date
-from retain.scoring.models.bgcnbd import BgCnbd
 from retain.scoring.models.purchases import Floats
+from retain.scoring.predictors import logit
 from retain.scoring.snapshots import Snapshot
-
-PREDICTORS = (
-    "model_log_odds",
-    "log_repeats",
-    "log_recency",
-    "log_age",
-    "log_sales_per_occasion",
-    "log_occasions_half_horizon",
-    "log_occasions_horizon",
-    "overdue_ratio",
-    "overdue_beyond_one",
-)
-"""What the layer weighs: see `predictors`."""
 
 RIDGE = 100.0
 """Penalty of a coefficient, in customers: its prior has a deviation of a tenth of a log-odd."""
@@ -46,11 +32,10 @@ LEVEL_RIDGE = 1.0
 LEAST_EITHER = 30
 """Customers who bought, and who did not, that all snapshots together must show."""
 
-MOST_OVERDUE = 4.0
-_LEAST_CHANCE = 1e-6
 _DIGITS = 8
 _STEPS = 50
 _LONGEST_STEP = 2.0
+_LAST_STEP = 1e-5  # the step after it would move the ninth digit
 
 
 @dataclass(frozen=True)
@@ -83,61 +68,6 @@ class Layer:
         return odds
 
 
-def logit(chance: Floats) -> Floats:
-    """Log-odds of a chance, kept finite."""
-    kept = np.clip(chance, _LEAST_CHANCE, 1 - _LEAST_CHANCE)
-    return np.log(kept / (1 - kept))
-
-
-def model_chance(model: BgCnbd, features: pl.DataFrame, *, as_of: int, days: int) -> Floats:
-    """The model's own chance of an occasion within `days` after the as-of date."""
-    return model.chance_to_buy(days, *histories(features, as_of=as_of))
-
-
-def histories(features: pl.DataFrame, *, as_of: int) -> tuple[Floats, Floats, Floats]:
-    """Repeats x, t_x and age T, in days, of customers with an occasion."""
-    first, last = (_floats(features[name]) for name in ("first_day", "last_day"))
-    return _floats(features["occasions"]) - 1, last - first, as_of - first
-
-
-def predictors(
-    features: pl.DataFrame, model: BgCnbd, chance: Floats, *, as_of: int, days: int
-) -> Floats:
-    """The predictors, one row a customer with an occasion.
-
-    Args:
-        features: as of the day, with the horizon's counts (`occasions_horizon` …) over `days`.
-        model: of the same day.
-        chance: what `model_chance` says.
-        as_of: the day.
-        days: the horizon.
-
-    Returns:
-        log-odds of the model's chance; ln(1 + x); ln((recency + 1) / days); ln(T / days);
-        ln of sales per occasion; ln(1 + occasions) of the last half horizon and of the last
-        horizon; recency in own gaps (α + t_x)/(r + x), 0 without a repeat, up to 4; and what of
-        that is over 1.
-    """
-    x, t_x, age = histories(features, as_of=as_of)
-    recency = age - t_x + 1
-    own_gap = (t_x + model.alpha_days) / (x + model.r)
-    overdue = np.where(x > 0, np.minimum(recency / own_gap, MOST_OVERDUE), 0.0)
-    return np.stack(
-        [
-            logit(chance),
-            np.log1p(x),
-            np.log(recency / days),
-            np.log(np.maximum(age, 1) / days),
-            np.log1p(_floats(features["sales"])) - np.log1p(x),
-            np.log1p(_floats(features["occasions_half_horizon"])),
-            np.log1p(_floats(features["occasions_horizon"])),
-            overdue,
-            np.maximum(overdue - 1, 0),
-        ],
-        axis=1,
-    )
-
-
 def learn_layer(snapshots: Sequence[Snapshot], *, as_of: int) -> Layer | None:
     """The layer of greatest penalised likelihood over all snapshots.
 
@@ -155,13 +85,10 @@ def learn_layer(snapshots: Sequence[Snapshot], *, as_of: int) -> Layer | None:
     rows = sum(each.features.height for each in snapshots)
     if min(buyers, rows - buyers) < LEAST_EITHER:
         return None
-    offsets, tables = [], []
-    for each in snapshots:
-        known = model_chance(each.model, each.features, as_of=each.day, days=each.days)
-        offsets.append(logit(known))
-        tables.append(predictors(each.features, each.model, known, as_of=each.day, days=each.days))
+    tables = [each.predictors for each in snapshots]
     means, deviations = _standard(tables)
     standard = [(table - means) / deviations for table in tables]
+    offsets = [table[:, 0] for table in tables]  # the model's log-odds are the first predictor
     outcomes = [(each.bought > 0).astype(np.float64) for each in snapshots]
     coefficients, levels = _newton(standard, outcomes, offsets)
     return Layer(
@@ -193,7 +120,7 @@ def _newton(
             chance = expit(offset + levels[place] + _sum("ij,j->i", table, beta))
             weight = chance * (1 - chance)
             pull = pull + _sum("ij,i->j", table, outcome - chance)
-            bend = bend + _sum("ij,i,ik->jk", table, weight, table)
+            bend = bend + _sum("ij,ik->jk", table * weight[:, None], table)
             own_pull[place] += (outcome - chance).sum()
             own_bend[place] += weight.sum()
             between[place] = _sum("i,ij->j", weight, table)
@@ -202,7 +129,7 @@ def _newton(
         step = np.clip(step, -_LONGEST_STEP, _LONGEST_STEP)
         own_step = (own_pull - between @ step) / own_bend
         beta, levels = beta + step, levels + own_step
-        if max(np.abs(step).max(), np.abs(own_step).max()) < 1e-9:
+        if max(np.abs(step).max(), np.abs(own_step).max()) < _LAST_STEP:
             break
     return beta, levels
 
@@ -216,10 +143,6 @@ def _standard(tables: Sequence[Floats]) -> tuple[Floats, Floats]:
     together = np.concatenate(tables)
     deviations = together.std(axis=0)
     return together.mean(axis=0), np.where(deviations > 1e-9, deviations, 1.0)
-
-
-def _floats(series: pl.Series) -> Floats:
-    return series.to_numpy().astype(np.float64)
 
 
 def _rounded(value: float) -> float:

@@ -17,6 +17,7 @@ so that each pair is summed once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,12 +38,14 @@ _TAIL = 30
 """About how many more repeats the far end of a sum is worth, to bring equal work together."""
 
 
-def expected_while_alive(model: BgCnbd, days: float, x: Floats, t_x: Floats, age: Floats) -> Floats:
-    """Expected purchases in the next `days` days of customers who are alive at T.
+def expected_while_alive(
+    model: BgCnbd, horizons: Sequence[float], x: Floats, t_x: Floats, age: Floats
+) -> list[Floats]:
+    """Expected purchases of customers who are alive at T, within each of several horizons.
 
     Args:
         model: the parameters.
-        days: the horizon, from T on.
+        horizons: days from T on.
         x: repeats; all three of one shape.
         t_x: days from the first occasion to the last.
         age: days from the first occasion to T.
@@ -51,17 +54,19 @@ def expected_while_alive(model: BgCnbd, days: float, x: Floats, t_x: Floats, age
     order = np.argsort((each_x + _TAIL) / (model.alpha_days + each_age), kind="stable")
     rate = model.r + model.k * x
     share = (age - t_x) / (model.alpha_days + age)
-    term, total, expected = np.ones(x.shape), np.zeros(x.shape), np.zeros(x.shape)
+    term, total = np.ones(x.shape), np.zeros(x.shape)
+    expected = [np.zeros(x.shape) for _ in horizons]
     for j in range(model.k):
         if j:
             term = term * (rate + (j - 1)) * share / j
-        counted = np.empty(each_x.size)
-        for start in range(0, order.size, PIECE):
-            some = order[start : start + PIECE]
-            counted[some] = _given_stage(model, days, j, each_x[some], each_age[some])
         total = total + term
-        expected = expected + term * counted[place]
-    return np.asarray(expected / total)
+        for place_of, days in enumerate(horizons):
+            counted = np.empty(each_x.size)
+            for start in range(0, order.size, PIECE):
+                some = order[start : start + PIECE]
+                counted[some] = _given_stage(model, days, j, each_x[some], each_age[some])
+            expected[place_of] = expected[place_of] + term * counted[place]
+    return [np.asarray(each / total) for each in expected]
 
 
 def _given_stage(model: BgCnbd, days: float, j: int, x: Floats, age: Floats) -> Floats:
