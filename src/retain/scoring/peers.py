@@ -16,9 +16,9 @@ import polars as pl
 from retain.scoring.churn import CHANCE_DIGITS
 from retain.scoring.models import bgcnbd, paretonbd
 from retain.scoring.models.bgcnbd import BgCnbd
-from retain.scoring.models.chance import histories
 from retain.scoring.models.paretonbd import ParetoNbd
 from retain.scoring.models.purchases import Floats, Purchases
+from retain.scoring.predictors import histories
 
 RETAIN, RECENCY = "retain", "recency"
 

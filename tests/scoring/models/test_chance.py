@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -109,7 +110,7 @@ def test_too_few_who_bought_or_did_not_teach_nothing(either, turned):
     (snapshot,) = _snapshots(200, {}, (0.0,))
     bought = np.arange(200) < either
     bought = (bought != turned).astype(np.float64)
-    few = Snapshot(snapshot.day, DAYS, snapshot.features, MODEL, bought, bought)
+    few = replace(snapshot, bought=bought)
     assert (learn_layer([few], as_of=NEWEST) is None) == (either < LEAST_EITHER)
 
 
@@ -119,9 +120,9 @@ def test_customers_without_any_spread_are_no_reason_to_fail():
          "occasions_horizon": 0, "occasions_half_horizon": 0, "n": range(100)}
     )  # fmt: skip
     bought = (np.arange(100) < 40).astype(np.float64)
-    layer = learn_layer([Snapshot(NEWEST, DAYS, known, MODEL, bought, bought)], as_of=NEWEST)
     alone = model_chance(MODEL, known, as_of=NEWEST, days=DAYS)
     table = predictors(known, MODEL, alone, as_of=NEWEST, days=DAYS)
+    layer = learn_layer([Snapshot(NEWEST, DAYS, known, MODEL, table, bought, bought)], as_of=NEWEST)
     chance = 1 / (1 + np.exp(-layer.log_odds(table, alone)))
     assert chance == pytest.approx(0.4, abs=0.01)
 
