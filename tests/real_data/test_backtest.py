@@ -25,7 +25,7 @@ _FIGURES = """
                       COUNT(*) OVER (PARTITION BY {score}) AS equal FROM outcome),
     pairs AS (SELECT SUM((lowest + (equal - 1) / 2) * bought) AS ranks, SUM(bought) AS bought,
                      COUNT(*) - SUM(bought) AS gone FROM ranked)
-    SELECT (ranks - bought * (bought + 1) / 2)::DOUBLE / (bought * gone)::DOUBLE AS auc FROM pairs"""
+    SELECT ((ranks - bought * (bought + 1) / 2) / (bought * gone))::DOUBLE AS auc FROM pairs"""
 _SUMS = """
     SELECT AVG((chance - bought) ** 2)::DOUBLE AS brier, SUM(expected) AS expected,
            SUM(occasions)::INT AS occasions, COUNT(*) AS customers, SUM(bought)::INT AS bought,

@@ -166,3 +166,23 @@ def test_predictors_are_finite_for_every_history(model, history, days, sales, ne
     assert beyond == max(overdue - 1, 0)
     if x == 0:
         assert overdue == 0
+
+
+@pytest.mark.parametrize("share", [0.3, 0.5])
+def test_a_model_that_was_sure_and_wrong_leads_nobody_away(share):
+    """Whole Newton steps would end at levels of a thousand, and every chance at 0."""
+    snapshots = []
+    for snapshot, shift in zip(_snapshots(4_000, {}, (0.0, 0.0)), (8.0, -4.0), strict=True):
+        wrong = np.random.default_rng(1).random(4_000) < share
+        table = snapshot.predictors.copy()
+        table[:, 0] += np.where(wrong, shift, 0.0)
+        snapshots.append(replace(snapshot, predictors=table))
+    layer = learn_layer(snapshots, as_of=NEWEST + DAYS)
+    assert layer is not None
+    assert abs(layer.level) < 3
+    bought = np.mean([each.bought.mean() for each in snapshots])
+    said = [
+        1 / (1 + np.exp(-layer.log_odds(each.predictors, 1 / (1 + np.exp(-each.predictors[:, 0])))))
+        for each in snapshots
+    ]
+    assert np.mean(said) == pytest.approx(bought, abs=0.1)
