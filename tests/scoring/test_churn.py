@@ -219,10 +219,10 @@ def test_without_the_question_there_is_no_answer(base):
 
 
 def test_standards_that_know_nothing_of_churn_leave_it_open(base):
-    """Saved where churn was not asked: no call, no guard, and a status all the same."""
+    """Saved where churn was not asked: no call, and a status all the same."""
     saved = run(base, as_of=day(900), rules=Rules(), churn=False).standards
     found = run(base, as_of=day(900), rules=Rules(), standards=saved).scores
-    for name in ("churned", "churn_guard", "chance_to_buy"):
+    for name in ("churned", "chance_to_buy"):
         assert found[name].null_count() == found.height
     assert "churned" not in found["status"].to_list()
     assert found["status"].null_count() == 0
