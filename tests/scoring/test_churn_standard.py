@@ -8,7 +8,6 @@ import polars as pl
 import pytest
 
 from retain.scoring.churn_standard import (
-    FALLBACK_GAPS,
     MOST_REPLAYS,
     ChurnStandard,
     learn_churn_standard,
@@ -60,7 +59,7 @@ def test_under_two_horizons_nothing_can_be_replayed(length, basis):
     found = _standard(simulated(600, days=length, seed=2, mean_gap=8.0), length, target=1.0)
     assert found.basis == basis
     if basis == "fallback":
-        assert (found.rule, found.cut_off, found.replays) == ("own_gap", FALLBACK_GAPS, ())
+        assert (found.rule, found.cut_off, found.replays) == ("chance", found.target, ())
         assert found.upper is found.best_share is found.left_out is None
 
 
@@ -73,17 +72,15 @@ def test_without_any_line_the_standard_is_the_fallback():
 
 
 @pytest.mark.parametrize(
-    ("silent", "gap", "gone"),
-    [(91, 30.0, True), (90, 29.0, False), (91, 31.0, False), (400, None, False)],
+    ("silent", "chance", "gone"),
+    [(91, 0.09, True), (90, 0.09, False), (91, 0.1, False), (400, None, False)],
 )
-def test_the_fallback_waits_three_own_gaps_and_a_horizon(silent, gap, gone):
-    rule = ChurnStandard(
-        "fallback", "own_gap", 90, 0.1, FALLBACK_GAPS, {}, (), None, None, None
-    )  # fmt: skip
+def test_the_fallback_waits_a_horizon_and_for_a_chance_under_the_target(silent, chance, gone):
+    rule = ChurnStandard("fallback", "chance", 90, 0.1, 0.1, {}, (), None, None, None)
     row = pl.DataFrame(
-        {"days_since_last": [silent], "own_gap_days": [gap], "tier_before": ["A"],
-         "overdue_ratio": [silent / gap if gap else None], "chance_to_buy": [0.0]},
-        schema_overrides={"own_gap_days": pl.Float64, "overdue_ratio": pl.Float64},
+        {"days_since_last": [silent], "own_gap_days": [30.0], "tier_before": ["A"],
+         "overdue_ratio": [silent / 30], "chance_to_buy": [chance]},
+        schema_overrides={"chance_to_buy": pl.Float64},
     )  # fmt: skip
     assert row.select(rule.called()).item() == gone
 

@@ -15,7 +15,7 @@ from retain.scoring.levels import proved_shift, proves_shift
 from retain.scoring.models.bgcnbd import BgCnbd, fit_regular
 from retain.scoring.models.chance import Layer, learn_layer
 from retain.scoring.models.purchases import Floats
-from retain.scoring.predictors import histories, logit, model_chance, predictors
+from retain.scoring.predictors import histories, inverse_logit, logit, model_chance, predictors
 from retain.scoring.snapshots import History
 
 LAYER_SNAPSHOTS = 9
@@ -147,7 +147,7 @@ def prospects(features: pl.DataFrame, buying: Buying, *, as_of: int) -> Prospect
     if buying.layer is not None:
         table = predictors(features, model, alone, as_of=as_of, days=horizon)
         odds = buying.layer.log_odds(table, alone)
-    chance = 1 / (1 + np.exp(-odds))
+    chance = inverse_logit(odds)
     alive = model.p_alive(*history)
     occasions = model.expected_purchases(horizon, *history)
     among_buyers = np.maximum(np.where(alone > 0, occasions / np.maximum(alone, 1e-300), 1.0), 1.0)
@@ -168,7 +168,7 @@ def _median_days(
     For k = 1 the model's chance P(alive) · (1 − ((α+T)/(α+T+t))^(r+x)) is solved for t.
     """
     x, _, age = history
-    needed = 1 / (1 + np.exp(shift))
+    needed = inverse_logit(-shift)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         unmet = np.log1p(-np.minimum(needed / alive, 1.0))
         days = (model.alpha_days + age) * np.expm1(-unmet / (model.r + x))

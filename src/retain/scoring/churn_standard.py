@@ -31,8 +31,6 @@ Guarded = Callable[[pl.DataFrame, int, pl.Series], pl.Series]
 """Features as of a day, the day, and codes → the codes of those that a guard speaks for."""
 
 MOST_REPLAYS = 6
-FALLBACK_GAPS = 3.0
-"""Own gaps of silence, and at least a horizon, that count as gone where nothing can be replayed."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +57,9 @@ class ChurnStandard:
     """Who is called gone.
 
     Attributes:
-        basis: "replayed"; "fallback" where there is too little past to replay; "none" where no
-            cut-off keeps the target, so that nobody is called.
+        basis: "replayed"; "fallback" where there is too little past to replay: gone is who is
+            silent for over a horizon with a chance to buy under the target, which no past has
+            tried; "none" where no cut-off keeps the target, so that nobody is called.
         rule: which figure is looked at.
         horizon_days: within which coming back makes a call false.
         target: the greatest share of false calls.
@@ -120,7 +119,7 @@ def learn_churn_standard(
         guarded: whom guards speak for at an earlier date.
     """
     fallback = ChurnStandard(
-        "fallback", "own_gap", horizon_days, target, FALLBACK_GAPS, {}, (), None, None, None
+        "fallback", "chance", horizon_days, target, target, {}, (), None, None, None
     )
     if history is None or history.length_days(history.as_of) < 2 * horizon_days:
         return fallback

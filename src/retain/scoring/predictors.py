@@ -37,6 +37,13 @@ def logit(chance: Floats) -> Floats:
     return np.log(kept / (1 - kept))
 
 
+def inverse_logit(log_odds: Floats) -> Floats:
+    """The chance of log-odds."""
+    from scipy.special import expit
+
+    return np.asarray(expit(log_odds))
+
+
 def model_chance(model: BgCnbd, features: pl.DataFrame, *, as_of: int, days: int) -> Floats:
     """The model's own chance of an occasion within `days` after the as-of date."""
     return model.chance_to_buy(days, *histories(features, as_of=as_of))

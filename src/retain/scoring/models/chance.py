@@ -20,11 +20,14 @@ import numpy as np
 from retain.scoring.levels import season_level
 from retain.scoring.measure import day_date
 from retain.scoring.models.purchases import Floats
-from retain.scoring.predictors import logit
+from retain.scoring.predictors import PREDICTORS, logit
 from retain.scoring.snapshots import Snapshot
 
 RIDGE = 100.0
 """Penalty of a coefficient, in customers: its prior has a deviation of a tenth of a log-odd."""
+
+SILENCE = ("log_recency", "overdue_ratio", "overdue_beyond_one")
+"""Predictors of which more never speaks for a purchase, beyond what the model says."""
 
 LEVEL_RIDGE = 1.0
 """Penalty of a snapshot's level."""
@@ -93,7 +96,7 @@ def learn_layer(snapshots: Sequence[Snapshot], *, as_of: int) -> Layer | None:
     standard = [(table - means) / deviations for table in tables]
     offsets = [table[:, 0] for table in tables]  # the model's log-odds are the first predictor
     outcomes = [(each.bought > 0).astype(np.float64) for each in snapshots]
-    coefficients, levels = _newton(standard, outcomes, offsets)
+    coefficients, levels = _constrained(standard, outcomes, offsets)
     return Layer(
         trained_days=snapshots[0].days,
         snapshots=tuple(day_date(each.day).isoformat() for each in snapshots),
@@ -103,6 +106,26 @@ def learn_layer(snapshots: Sequence[Snapshot], *, as_of: int) -> Layer | None:
         deviations=tuple(map(_rounded, deviations)),
         coefficients=tuple(map(_rounded, coefficients)),
     )
+
+
+def _constrained(
+    tables: Sequence[Floats], outcomes: Sequence[Floats], offsets: Sequence[Floats]
+) -> tuple[Floats, Floats]:
+    """Coefficients and levels, those of `SILENCE` at most 0.
+
+    In a young base hardly anybody has left, and who does not buy has often just bought: a layer
+    left free would take long silence for a good sign there.
+    """
+    held = [PREDICTORS.index(name) for name in SILENCE]
+    kept = list(range(tables[0].shape[1]))
+    while True:
+        found, levels = _newton([table[:, kept] for table in tables], outcomes, offsets)
+        wrong = {place for place, value in zip(kept, found, strict=True) if value > 0} & {*held}
+        if not wrong:
+            coefficients = np.zeros(tables[0].shape[1])
+            coefficients[kept] = found
+            return coefficients, levels
+        kept = [place for place in kept if place not in wrong]
 
 
 def _newton(

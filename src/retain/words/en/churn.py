@@ -32,9 +32,9 @@ CHURN = {
     "rule kept false calls to {target} with certainty; the best reached {best}.",
     "churn.no_standard_few": "Nobody is called churned: at {replays} earlier dates ({first} to {last}) "
     "too few customers were silent for long to prove any rule.",
-    "churn.fallback": "There are {horizon} days to look ahead and too little history to replay them "
-    "twice, so no promise can be made: a customer is called churned after {cut} own gaps without an "
-    "occasion, and at least {horizon} days.",
+    "churn.fallback": "The history is too short to try any rule on {horizon} days of its past, so no "
+    "promise can be made: a customer is called churned after {horizon} days without an occasion if "
+    "its chance to buy within as many is under {cut}.",
     "churn.model": "The chance to buy is MBG/NBD's with a layer learned at {snapshots} earlier dates, "
     "{trained} days ahead each.",
     "churn.model_alone.short_history": "The chance to buy is MBG/NBD's alone: too little history to "

@@ -30,8 +30,8 @@ CHURN = {
     "{target} 以内；最好者为 {best}。",
     "churn.no_standard_few": "不判任何客户流失：在 {replays} 个过往日期（{first} 至 {last}）上，长期沉默的客户太少，"
     "无法证明任何规则。",
-    "churn.fallback": "展望期为 {horizon} 天，历史不足以重演两次，因而无法作出承诺：沉默超过 {cut} 个自身间隔且至少 "
-    "{horizon} 天者判为流失。",
+    "churn.fallback": "历史太短，无法在过往的 {horizon} 天上检验任何规则，因而不作承诺：{horizon} 天没有购买、且同期内购买概率低于 "
+    "{cut} 者判为流失。",
     "churn.model": "购买概率来自 MBG/NBD 模型，并在 {snapshots} 个过往日期上学习修正，各向前看 {trained} 天。",
     "churn.model_alone.short_history": "购买概率仅来自 MBG/NBD 模型：历史太短，无法进一步学习。",
     "churn.model_alone.few_events": "购买概率仅来自 MBG/NBD 模型：购买或未购买的客户太少，无法进一步学习。",
