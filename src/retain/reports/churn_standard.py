@@ -8,6 +8,9 @@ from retain.scoring.churn_rules import RuleKind
 from retain.scoring.churn_standard import ChurnStandard, LeftOut
 from retain.words import text
 
+BUYING_TIERS = {"A", "B", "C"}
+"""Tiers of customers while they buy: with a cut-off each, there is none for all."""
+
 
 def standard_sentences(standard: ChurnStandard, buying: Buying | None, lang: str) -> list[str]:
     """Who is called churned and how well that has held, then where the chance to buy comes from."""
@@ -35,16 +38,16 @@ def _rule(standard: ChurnStandard, lang: str) -> str:
         if standard.best_share is None:
             return text("churn.no_standard_few", lang, **past)
         return text("churn.no_standard", lang, best=_percent(standard.best_share, lang), **past)
-    tiers = _tiers(standard, lang)
-    if standard.cut_off is None or standard.upper is None:
-        rule = text(f"churn.rule.{standard.rule}", lang)
-        proof = text("churn.proof_of_tiers", lang, horizon=standard.horizon_days, **past)
-        return text("churn.only_tiers", lang, tiers=tiers, rule=rule) + proof
+    by_tier = standard.cut_off is None or standard.by_tier.keys() >= BUYING_TIERS
     cut = _cut(standard.rule, standard.cut_off, lang)
-    called = text(f"churn.called.{standard.rule}", lang, cut=cut)
+    called = (
+        text(f"churn.by_tier.{standard.rule}", lang)
+        if by_tier
+        else text(f"churn.called.{standard.rule}", lang, cut=cut)
+    )
     upper = _percent(standard.upper, lang)
     proof = text("churn.proof", lang, horizon=standard.horizon_days, upper=upper, **past)
-    return called + tiers + proof
+    return called + _tiers(standard, lang) + proof
 
 
 def _tiers(standard: ChurnStandard, lang: str) -> str:

@@ -16,14 +16,14 @@ CHURN = {
     "churn.own_cut": " ({tiers})",
     "churn.tier_cut": "tier {tier}: {cut}",
     "churn.tier_nobody": "tier {tier}: nobody is",
-    "churn.only_tiers": "A customer is called churned by the cut-off of its tier{tiers}: {rule}",
-    "churn.rule.window": "days without an occasion",
-    "churn.rule.own_gap": "own gaps without an occasion",
-    "churn.rule.chance": "a chance to buy under",
+    "churn.by_tier.window": "A customer is called churned after a number of days without an occasion "
+    "that goes by its tier",
+    "churn.by_tier.own_gap": "A customer is called churned after a number of own gaps without an occasion "
+    "that goes by its tier",
+    "churn.by_tier.chance": "A customer is called churned when its chance to buy within the horizon is "
+    "under a cut-off that goes by its tier",
     "churn.proof": "; of those called at {replays} earlier dates ({first} to {last}) at most {upper} "
     "(upper 95 % bound) bought within {horizon} days, and {target} was allowed.",
-    "churn.proof_of_tiers": "; each cut-off was chosen at {replays} earlier dates ({first} to {last}) "
-    "so that at most {target} of those called bought within {horizon} days (upper 95 % bound).",
     "churn.left_out": "At {day}, which had no part in the choice, {called} were called and {false} of "
     "them ({share}; 95 % interval {low} to {high}) bought within {horizon} days; of those who did "
     "not buy, {recall} had been called.",

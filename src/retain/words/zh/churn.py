@@ -15,14 +15,11 @@ CHURN = {
     "churn.own_cut": "（{tiers}）",
     "churn.tier_cut": "{tier} 级：{cut}",
     "churn.tier_nobody": "{tier} 级：不判",
-    "churn.only_tiers": "按所属层级的界限判定流失{tiers}，依据为{rule}",
-    "churn.rule.window": "未购买天数",
-    "churn.rule.own_gap": "沉默的自身间隔数",
-    "churn.rule.chance": "购买概率低于该值",
+    "churn.by_tier.window": "连续未购买达到所属层级的天数，即判为流失",
+    "churn.by_tier.own_gap": "沉默的自身间隔数超过所属层级的界限，即判为流失",
+    "churn.by_tier.chance": "展望期内购买概率低于所属层级的界限，即判为流失",
     "churn.proof": "；在 {replays} 个过往日期（{first} 至 {last}）重演，被判者中至多 {upper}（95 % 上限）在 "
     "{horizon} 天内回购，允许值为 {target}。",
-    "churn.proof_of_tiers": "；各界限均在 {replays} 个过往日期（{first} 至 {last}）上选定，使被判者在 "
-    "{horizon} 天内回购的比例不超过 {target}（95 % 上限）。",
     "churn.left_out": "在未参与选择的 {day}，判定 {called} 个，其中 {false} 个（{share}；95 % 区间 {low} 至 "
     "{high}）在 {horizon} 天内回购；未回购者中有 {recall} 已被判出。",
     "churn.left_out_nobody": "在未参与选择的 {day}，不会判定任何客户流失。",
