@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from retain.errors import DataError
-from retain.scoring import snapshots
+from retain.scoring import backtest
 from retain.scoring.backtest import PassedOver, Seen, cut_days, look_back
 from retain.scoring.comparison import MORE_IS_BETTER, compare
 from retain.scoring.customer_days import CustomerDays
@@ -183,7 +183,7 @@ def test_dates_that_tell_nothing_are_passed_over():
 
 
 def test_an_even_draw_of_many(monkeypatch):
-    monkeypatch.setattr(snapshots, "MOST_CUSTOMERS", 40)
+    monkeypatch.setattr(backtest, "MOST_JUDGED", 40)
     seen = look_back(base_of(buying()), as_of=AS_OF, rules=RULES, cuts=1)[0]
     assert isinstance(seen, Seen)
     assert (seen.codes.len(), seen.everybody) == (40, 90)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -21,14 +22,16 @@ from retain.scoring.churn_standard import ChurnStandard, overdue_ratio
 from retain.scoring.customer_days import CustomerDays
 from retain.scoring.features import features
 from retain.scoring.guards import guards
-from retain.scoring.measure import day_date
+from retain.scoring.measure import day_date, day_number
 from retain.scoring.models.fitting import LEAST_CUSTOMERS
 from retain.scoring.peers import PREDICTORS, RETAIN, THUMB_RULES, Known, Prediction
 from retain.scoring.pipeline import Base, learn_standards
 from retain.scoring.runs import Flags, Floats
-from retain.scoring.snapshots import History
 from retain.scoring.standards import Rules, Standards
 from retain.scoring.value import tier
+
+MOST_JUDGED = 25_000
+"""Customers that are judged at a cut date at the most: an even draw of more says the same."""
 
 CUTS = 6
 """Cut dates where nobody says how many."""
@@ -157,15 +160,14 @@ def cut_days(customers: CustomerDays, *, as_of: int, horizon_days: int, cuts: in
 
 def _look(base: Base, rules: Rules, day: int) -> Seen | PassedOver:
     horizon = rules.horizon_days
-    history = History.of(
-        base.customers, as_of=day, horizon_days=horizon, window_days=rules.window_days
+    known_base = replace(
+        base, customers=CustomerDays(base.customers.ids, base.customers.up_to(day))
     )
-    assert history is not None  # there is a line a horizon earlier
-    known_base = replace(base, customers=history.customers)
     known = features(
-        history.customers, as_of=day, window_days=rules.window_days, horizon_days=horizon
+        known_base.customers, as_of=day, window_days=rules.window_days, horizon_days=horizon
     )
-    customers = known.filter(pl.col("occasions") > 0)
+    everybody = known.filter(pl.col("occasions") > 0)
+    customers = _drawn(everybody)
     repeaters = int((customers["occasions"] > 1).sum())
     came = _came(base.customers, customers["code"], day, horizon)
     bought = (came["occasions"] > 0).to_numpy()
@@ -177,18 +179,19 @@ def _look(base: Base, rules: Rules, day: int) -> Seen | PassedOver:
     if why is not None:
         return PassedOver(day, why, customers.height, repeaters)
     standards = learn_standards(known_base, known, as_of=day, rules=rules)
-    assert standards.buying is not None  # there are repeaters enough
+    if standards.buying is None:  # it is learned from a draw, too
+        return PassedOver(day, "few_repeaters", customers.height, repeaters)
     judged = _judged(customers, standards, day)
     said = Known(judged, standards.buying.model, day, horizon)
     return Seen(
         day=day,
         codes=customers["code"],
-        everybody=_with_occasion(base.customers, day),
+        everybody=everybody.height,
         bought=bought,
         occasions=came["occasions"].to_numpy().astype(np.float64),
         value=_value(came, standards.value),
         predictions={name: predict(said) for name, predict in PREDICTORS.items()},
-        called=_called(known_base, judged, standards, day),
+        called=_called(known_base, known, judged, standards),
         standards=standards,
     )
 
@@ -205,11 +208,21 @@ def _judged(customers: pl.DataFrame, standards: Standards, day: int) -> pl.DataF
     )
 
 
-def _called(base: Base, judged: pl.DataFrame, standards: Standards, day: int) -> dict[str, Flags]:
+def _drawn(customers: pl.DataFrame) -> pl.DataFrame:
+    """The customers that are judged: an even draw where there are many."""
+    if customers.height <= MOST_JUDGED:
+        return customers
+    return customers[np.arange(MOST_JUDGED) * customers.height // MOST_JUDGED]
+
+
+def _called(
+    base: Base, known: pl.DataFrame, judged: pl.DataFrame, standards: Standards
+) -> dict[str, Flags]:
     """Who is called gone: by the learned standard, unless a guard speaks, and by rules of thumb."""
     assert standards.churn is not None  # as `Seen.standard`
     silent = judged.filter(could_have_left(standards.horizon_days))["code"]
-    found = guards(base, judged, standards.rhythm, as_of=day, codes=silent, replay=True)
+    day = day_number(date.fromisoformat(standards.as_of))
+    found = guards(base, known, standards.rhythm, as_of=day, codes=silent, replay=True)
     spoken_for = found.filter(pl.col("churn_guard").is_not_null())["code"]
     by_standard = standards.churn.called() & pl.col("code").is_in(spoken_for.implode()).not_()
     rules = {RETAIN: by_standard, **THUMB_RULES}
@@ -238,7 +251,3 @@ def _value(came: pl.DataFrame, kind: str) -> Floats | None:
     if kind == "margin" and came["margin_missing"].sum():
         return None
     return came[kind].to_numpy().astype(np.float64)
-
-
-def _with_occasion(customers: CustomerDays, day: int) -> int:
-    return customers.up_to(day).filter(pl.col("sale_lines") > 0)["code"].n_unique()
