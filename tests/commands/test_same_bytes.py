@@ -14,7 +14,7 @@ SETTINGS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("command", ["score", "tiers", "cohorts"])
+@pytest.mark.parametrize("command", ["score", "tiers", "churn", "cohorts"])
 def test_seeds_threads_zones_and_languages(command, retain, tmp_path):
     written = []
     for number, settings in enumerate(SETTINGS):

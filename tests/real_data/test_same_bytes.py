@@ -54,10 +54,13 @@ def test_saved_standards_and_summaries_too(here, folder, tmp_path):
     for number, source in enumerate(("whole.parquet", "shuffled.parquet", "ten")):
         saved = tmp_path / str(number)
         shown = []
-        for command, *options in (("tiers", "--save-standards", saved), ("cohorts",)):
+        for command, *options in (
+            ("churn", "--save-standards", saved), ("churn", "--standards", saved), ("cohorts",),
+        ):  # fmt: skip
             ran = here(command, folder / source, "--format", "json", *options)
             assert ran.code == 0, ran.err
             shown.append(ran.out)
+        assert shown[0] == shown[1]
         documents.append((*shown, (saved / "standards.json").read_bytes()))
     assert documents[0] == documents[1] == documents[2]
 

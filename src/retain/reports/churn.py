@@ -151,8 +151,10 @@ def _partial(scores: pl.DataFrame, lang: str) -> Section:
         (_part_in_words(part, lang), customers) for part, customers in parts.iter_rows()
     )
     headings = (_heading("part", "text", lang), _heading("customers", "count", lang))
-    table = Table(headings, rows) if rows else None
-    return Section("partial", text("churn.partial", lang), (), table, _PARTS_AT_A_GLANCE)
+    title = text("churn.partial", lang)
+    if not rows:
+        return Section("partial", title, (text("churn.partial_nobody", lang),))
+    return Section("partial", title, (), Table(headings, rows), _PARTS_AT_A_GLANCE)
 
 
 def _part_in_words(part: str, lang: str) -> str:
@@ -166,7 +168,7 @@ def _ahead(scores: pl.DataFrame, horizon: int, lang: str) -> Section:
     known = scores.filter(pl.col("chance_to_buy").is_not_null())
     title = text("churn.ahead", lang, horizon=horizon)
     if not known.height:
-        return Section("ahead", title)
+        return Section("ahead", title, (text("churn.ahead_unknown", lang),))
     rows: list[tuple[Cell, ...]] = []
     for low, high in pairwise(_BANDS):
         chance = pl.col("chance_to_buy")
@@ -195,8 +197,7 @@ def _ahead(scores: pl.DataFrame, horizon: int, lang: str) -> Section:
 def _expected(scores: pl.DataFrame) -> tuple[float, float | None]:
     """Expected occasions, to a tenth, and their value."""
     tenths = (pl.col("expected_occasions") * 10_000).round().cast(pl.Int64).sum()
-    known = scores["expected_value"].null_count() < scores.height
-    value = scores.select(money_total("expected_value")).item() if known else None
+    value = scores.select(money_total("expected_value")).item()
     return round(scores.select(tenths).item() / 10_000, 1), value
 
 

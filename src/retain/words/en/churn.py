@@ -48,6 +48,8 @@ CHURN = {
     "churn.guards_sentence": "{guarded} silent customers have a reason not to be called, however long their silence.",
     "churn.ahead_sentence": "{occasions} occasions worth {value} are to be expected of {buyers} "
     "customers.",
+    "churn.partial_nobody": "No customer who still buys has dropped a category or half of its spend.",
+    "churn.ahead_unknown": "Nothing can be said: too few customers ever came back.",
     "status.active": "buys in its rhythm",
     "status.slowing": "silent for over one own gap, or its pace in decline",
     "status.lapsed": "silent for over two own gaps",

@@ -37,6 +37,8 @@ CHURN = {
     "churn.status_sentence": "{churned} 个客户判为流失；{risk} 个放缓或沉寂，其末次购买前窗口期价值为 {value}。",
     "churn.guards_sentence": "{guarded} 个沉默客户另有理由，沉默再久也不判流失。",
     "churn.ahead_sentence": "预计 {buyers} 个客户共购买 {occasions} 次，价值 {value}。",
+    "churn.partial_nobody": "仍在购买的客户中，没有人放弃某个品类，也没有人支出减半。",
+    "churn.ahead_unknown": "无从预期：回购过的客户太少。",
     "status.active": "按自身节奏购买",
     "status.slowing": "沉默超过一个自身间隔，或节奏下降",
     "status.lapsed": "沉默超过两个自身间隔",
