@@ -121,7 +121,7 @@ def busy() -> list[list]:
     ("options", "said"),
     [
         (("--horizon", "1"), "bought within 1 days"),
-        (("--horizon", "3000"), "too little history to replay"),
+        (("--horizon", "3000"), "too short to try any rule"),
         (("--max-false-churn", "0%"), "Nobody is called churned"),
         (("--max-false-churn", "100%"), "100.0% was allowed"),
         ((), "A customer is called churned"),

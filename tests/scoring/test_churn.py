@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from retain.scoring.buying import learn_buying, prospects
 from retain.scoring.churn import COLUMNS, STATUSES
-from retain.scoring.churn_standard import FALLBACK_GAPS, ChurnStandard
+from retain.scoring.churn_standard import ChurnStandard
 from retain.scoring.features import features
 from retain.scoring.guards import GUARDS
 from retain.scoring.pipeline import Base, judge, run
@@ -34,9 +34,7 @@ def _churn(rule: str | None, cut_off: float | None = None, by_tier=None) -> Chur
     if rule is None:
         return ChurnStandard("none", "window", HORIZON, 0.1, None, {}, ("x",), None, 0.5, None)
     if rule == "fallback":
-        return ChurnStandard(
-            "fallback", "own_gap", HORIZON, 0.1, FALLBACK_GAPS, {}, (), None, None, None
-        )
+        return ChurnStandard("fallback", "chance", HORIZON, 0.1, cut_off, {}, (), None, None, None)
     return ChurnStandard(
         "replayed", rule, HORIZON, 0.1, cut_off, by_tier or {}, ("x",), 0.09, 0.01, None
     )
@@ -113,7 +111,9 @@ def _model_alone(standards: Standards, standard: ChurnStandard) -> Standards:
     return replace(standards, churn=standard, buying=replace(standards.buying, layer=None))
 
 
-@pytest.mark.parametrize(("rule", "cut"), [("window", 110.0), ("own_gap", 3.0), ("chance", 0.3)])
+@pytest.mark.parametrize(
+    ("rule", "cut"), [("window", 110.0), ("own_gap", 3.0), ("chance", 0.3), ("fallback", 0.4)]
+)
 def test_who_came_back_by_the_definition(base, lines, learned, rule, cut):
     """Of each customer the longest silence that ended within the horizon, judged when it ended."""
     standards = _model_alone(learned.standards, _churn(rule, cut))
@@ -138,10 +138,12 @@ def test_who_came_back_by_the_definition(base, lines, learned, rule, cut):
         own_gap = (rhythm.gap_alpha + t_x) / (rhythm.gap_r + x) if x else None
         if silence <= (own_gap or HORIZON):
             continue
+        chance = float(model.chance_to_buy(HORIZON, x, t_x, t_x + silence))
         gone = {
             "window": silence > cut,
             "own_gap": own_gap is not None and round(silence / own_gap, 4) > cut,
-            "chance": float(model.chance_to_buy(HORIZON, x, t_x, t_x + silence)) < cut,
+            "chance": chance < cut,
+            "fallback": chance < cut and silence > HORIZON,
         }[rule]
         if gone:
             expected.add(who)
