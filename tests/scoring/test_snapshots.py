@@ -135,3 +135,15 @@ def test_a_large_base_is_drawn_evenly_and_always_the_same(customers, most):
     places = kept[0].cast(pl.Int64).to_numpy()
     apart = np.diff(places)
     assert apart.size == 0 or apart.max() - apart.min() <= 1
+
+
+def test_a_day_is_the_same_seen_from_whatever_later_day():
+    """The search for its model begins at a later one's, and ends where it would have ended."""
+    lines = simulated(500)
+    seen = [_history(lines, as_of).at(day(500), 90) for as_of in (600, 900)]
+    assert seen[0].features.equals(seen[1].features)
+    assert seen[0].bought.tolist() == seen[1].bought.tolist()
+    parameters = [
+        (each.model.r, each.model.alpha_days, each.model.a, each.model.b) for each in seen
+    ]
+    assert parameters[0] == pytest.approx(parameters[1], rel=1e-4)
