@@ -20,6 +20,8 @@ def score(
     *,
     as_of: date | str | None = None,
     window_days: int | None = None,
+    horizon_days: int | None = None,
+    max_false_churn: float | None = None,
     value: str | None = None,
     columns: Mapping[str, str] | None = None,
     encoding: str | None = None,
@@ -40,6 +42,9 @@ def score(
         returns: orders given back, where there is such a table.
         as_of: the day to score for (ISO text or date); the newest transaction's where None.
         window_days: length of the window for current figures, 365 where None.
+        horizon_days: the days looked ahead, 90 where None.
+        max_false_churn: the greatest share of those called churned who buy within the horizon,
+            0.1 where None.
         value: "auto", "revenue" or "margin".
         columns: role → column of the transactions, where the headers do not speak for themselves.
         encoding: of text files that are not UTF-8.
@@ -79,6 +84,8 @@ def score(
     options = {
         "scoring.as_of": as_of,
         "scoring.window_days": window_days,
+        "scoring.horizon_days": horizon_days,
+        "scoring.max_false_churn": max_false_churn,
         "scoring.value": value,
         "cleaning.max_bad": max_bad,
         "cleaning.min_date": min_date,
