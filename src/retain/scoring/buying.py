@@ -13,7 +13,7 @@ import polars as pl
 
 from retain.scoring.levels import proved_shift, proves_shift
 from retain.scoring.models.bgcnbd import BgCnbd, fit_regular
-from retain.scoring.models.chance import Layer, learn_layer
+from retain.scoring.models.chance import Layer, drawn_level, learn_layer
 from retain.scoring.models.purchases import Floats
 from retain.scoring.predictors import histories, inverse_logit, logit, model_chance, predictors
 from retain.scoring.snapshots import History
@@ -85,6 +85,12 @@ def learn_chance(history: History, *, halves: int = 0) -> Buying | None:
         return None
     snapshots = history.snapshots_for(halves, LAYER_SNAPSHOTS)
     layer = learn_layer(snapshots, as_of=as_of) if snapshots else None
+    if layer is not None:
+        now, horizon = history.features_at(as_of), history.horizon_days
+        alone = model_chance(model, now, as_of=as_of, days=horizon)
+        known = predictors(now, model, alone, as_of=as_of, days=horizon)
+        windows = (snapshots[0].day - snapshots[-1].day) / snapshots[0].days + 1
+        layer = replace(layer, level=drawn_level(layer, known, windows))
     why = None if layer else "few_events" if snapshots else "short_history"
     return Buying(history.horizon_days, model, found.message, layer, why)
 
@@ -146,7 +152,7 @@ def prospects(features: pl.DataFrame, buying: Buying, *, as_of: int) -> Prospect
     odds = logit(alone)
     if buying.layer is not None:
         table = predictors(features, model, alone, as_of=as_of, days=horizon)
-        odds = buying.layer.log_odds(table, alone)
+        odds = buying.layer.log_odds(table)
     chance = inverse_logit(odds)
     alive = model.p_alive(*history)
     occasions = model.expected_purchases(horizon, *history)

@@ -20,7 +20,7 @@ import numpy as np
 from retain.scoring.levels import season_level
 from retain.scoring.measure import day_date
 from retain.scoring.models.purchases import Floats
-from retain.scoring.predictors import PREDICTORS, logit
+from retain.scoring.predictors import PREDICTORS, inverse_logit
 from retain.scoring.snapshots import Snapshot
 
 RIDGE = 100.0
@@ -36,6 +36,7 @@ LEAST_EITHER = 30
 """Customers who bought, and who did not, that all snapshots together must show."""
 
 _DIGITS = 8
+_FURTHEST_LEVEL, _HALVINGS = 20.0, 60
 _STEPS = 50
 _LONGEST_STEP = 2.0
 _ROUNDING = 1e-12
@@ -65,9 +66,9 @@ class Layer:
     deviations: tuple[float, ...]
     coefficients: tuple[float, ...]
 
-    def log_odds(self, predictors: Floats, model_chance: Floats) -> Floats:
+    def log_odds(self, predictors: Floats) -> Floats:
         """Log-odds to buy within the horizon that the predictors are in, one a row."""
-        odds = logit(model_chance) + self.level
+        odds = predictors[:, 0] + self.level  # the first are the model's log-odds
         weights = zip(self.means, self.deviations, self.coefficients, strict=True)
         for column, (mean, deviation, coefficient) in enumerate(weights):
             odds = odds + (predictors[:, column] - mean) / deviation * coefficient
@@ -106,6 +107,31 @@ def learn_layer(snapshots: Sequence[Snapshot], *, as_of: int) -> Layer | None:
         deviations=tuple(map(_rounded, deviations)),
         coefficients=tuple(map(_rounded, coefficients)),
     )
+
+
+def drawn_level(layer: Layer, predictors: Floats, windows: float) -> float:
+    """The level to use on a day, drawn towards what the model expects of the base as a whole.
+
+    L₀ + (L − L₀)·m/(m + 1), with L the level learned, L₀ the one at which the mean chance is the
+    model's, and m how many horizons the snapshots span: few horizons say little of seasons.
+
+    Args:
+        layer: as learned.
+        predictors: of the customers on that day; the first are the model's log-odds.
+        windows: m.
+    """
+    alone = predictors[:, 0]
+    moved = layer.log_odds(predictors) - layer.level
+    expected = float(inverse_logit(alone).mean())
+    low, high = -_FURTHEST_LEVEL, _FURTHEST_LEVEL
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        if float(inverse_logit(moved + middle).mean()) < expected:
+            low = middle
+        else:
+            high = middle
+    as_model = (low + high) / 2
+    return _rounded(as_model + (layer.level - as_model) * windows / (windows + 1))
 
 
 def _constrained(
