@@ -92,7 +92,7 @@ def test_without_a_signal_the_model_stands_alone(size, apart):
     newest = snapshots[0]
     alone = model_chance(MODEL, newest.features, as_of=newest.day, days=DAYS)
     table = predictors(newest.features, MODEL, alone, as_of=newest.day, days=DAYS)
-    with_layer = 1 / (1 + np.exp(-layer.log_odds(table, alone)))
+    with_layer = 1 / (1 + np.exp(-layer.log_odds(table)))
     assert np.abs(with_layer - alone).mean() < apart
 
 
@@ -123,7 +123,7 @@ def test_customers_without_any_spread_are_no_reason_to_fail():
     alone = model_chance(MODEL, known, as_of=NEWEST, days=DAYS)
     table = predictors(known, MODEL, alone, as_of=NEWEST, days=DAYS)
     layer = learn_layer([Snapshot(NEWEST, DAYS, known, MODEL, table, bought, bought)], as_of=NEWEST)
-    chance = 1 / (1 + np.exp(-layer.log_odds(table, alone)))
+    chance = 1 / (1 + np.exp(-layer.log_odds(table)))
     assert chance == pytest.approx(0.4, abs=0.01)
 
 
@@ -147,7 +147,7 @@ def test_log_odds_by_hand():
     odds = by_hand[0] + 0.3
     for value, mean, deviation, weight in zip(by_hand, means, deviations, weights, strict=True):
         odds += weight * (value - mean) / deviation
-    assert layer.log_odds(table, chance)[0] == pytest.approx(odds, rel=1e-12)
+    assert layer.log_odds(table)[0] == pytest.approx(odds, rel=1e-12)
 
 
 @given(models, histories(), st.integers(1, 3_650), st.integers(1, 2**50), st.integers(0, 50))
@@ -181,8 +181,5 @@ def test_a_model_that_was_sure_and_wrong_leads_nobody_away(share):
     assert layer is not None
     assert abs(layer.level) < 3
     bought = np.mean([each.bought.mean() for each in snapshots])
-    said = [
-        1 / (1 + np.exp(-layer.log_odds(each.predictors, 1 / (1 + np.exp(-each.predictors[:, 0])))))
-        for each in snapshots
-    ]
+    said = [1 / (1 + np.exp(-layer.log_odds(each.predictors))) for each in snapshots]
     assert np.mean(said) == pytest.approx(bought, abs=0.1)
