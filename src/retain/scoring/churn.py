@@ -51,6 +51,18 @@ COLUMNS = (
 )  # fmt: skip
 """What is computed here, in the catalogue's order."""
 
+NEEDED = (
+    "code", "occasions", "occasions_horizon", "occasions_half_horizon", "first_day", "last_day",
+    "pairs", "pair_square", "sales", "given_back", "first_sales", "margin", "own_gap_days",
+    "days_since_last", "tier_before",
+)  # fmt: skip
+"""What of the features is looked at here; the others would only be carried along."""
+
+JUDGED_BY = (
+    "code", "occasions", "first_day", "days_since_last", "own_gap_days", "overdue_ratio",
+    "tier_before",
+)  # fmt: skip
+
 IN_DECLINE = ("slowing", "lapsed", "churned")
 
 SLOWING_GAPS, LAPSED_GAPS = 1.0, 2.0
@@ -70,13 +82,14 @@ def churn_columns(
         standards: what is judged by.
         as_of: the day.
     """
-    known = features.filter(pl.col("occasions") > 0).with_columns(overdue_ratio())
-    with ThreadPoolExecutor() as beside:  # none of these needs what another finds
+    needed = [name for name in NEEDED if name in features.columns]
+    known = features.select(needed).filter(pl.col("occasions") > 0).with_columns(overdue_ratio())
+    with ThreadPoolExecutor(1) as beside:  # needs nothing of what is to be expected
         declines = beside.submit(_declines, base, known, standards, as_of)
         guarded = beside.submit(_guards, base, known, standards, as_of)
         back = beside.submit(returned, base.customers, known, standards, as_of=as_of)
         ahead = outlook(known, standards, as_of)
-    judged = known.hstack(ahead)
+    judged = known.select(*JUDGED_BY).hstack(ahead)
     for found in (declines.result(), guarded.result()):
         judged = judged.join(found, on="code", how="left", maintain_order="left")
     judged = judged.with_columns(churned=_churned(standards))
