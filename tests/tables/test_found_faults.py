@@ -66,7 +66,7 @@ def test_no_order_is_taken_back_twice(tmp_path, lines, revenue):
     assert found.row("a")["return_rate"] == pytest.approx(100 / 150)
 
 
-@pytest.mark.parametrize("name", ["sales", "first_day", "value_before", "reason", "clean"])
+@pytest.mark.parametrize("name", ["sales", "first_day", "first_sales", "reason", "clean"])
 def test_further_columns_keep_their_name_and_content(tmp_path, name):
     lines = write(tmp_path / "lines.csv", f"{HEAD}a,2024-01-01,5\nb,2024-01-02,6\n")
     customers = write(tmp_path / "customers.csv", f"customer_id,{name}\na,mine\nb,\n")

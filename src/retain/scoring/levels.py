@@ -88,14 +88,14 @@ def _season(day: Floats, beyond: Floats, as_of: int, horizon_days: int) -> float
         found = _same_season(at - day, apart)
         return float(beyond[found].mean()) if found.any() else None
 
-    told = [(now, same(at)) for at, now in zip(day, beyond, strict=True)]
-    pairs = [(now, before) for now, before in told if before is not None]
+    told = [(left, same(at)) for at, left in zip(day, beyond, strict=True)]
+    pairs = [(left, before) for left, before in told if before is not None]
     ahead = same(as_of)
     years = (np.ptp(day) - YEAR_DAYS) / horizon_days + 1
     if ahead is None or len(pairs) < _LEAST_PAIRS or years <= 1:
         return 0.0
-    now, before = np.array(pairs).T
-    slope = float(now @ before) / (float(before @ before) + 1e-4 * len(pairs))
+    left, before = np.array(pairs).T
+    slope = float(left @ before) / (float(before @ before) + 1e-4 * len(pairs))
     return float(np.clip(slope, 0, 1)) * (1 - 1 / years) * ahead
 
 
