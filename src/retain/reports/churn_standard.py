@@ -67,7 +67,8 @@ def _left_out(left_out: LeftOut, horizon_days: int, lang: str) -> str:
         return text("churn.left_out_nobody", lang, day=left_out.day)
     return text(
         "churn.left_out", lang,
-        day=left_out.day, called=left_out.called, false=left_out.false, horizon=horizon_days,
+        day=left_out.day, judged=left_out.judged, called=left_out.called, false=left_out.false,
+        horizon=horizon_days,
         share=_percent(left_out.false / left_out.called, lang), low=_percent(left_out.low, lang),
         high=_percent(left_out.high, lang), recall=_percent(left_out.recall, lang),
     )  # fmt: skip

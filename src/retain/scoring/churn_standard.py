@@ -39,12 +39,14 @@ class LeftOut:
 
     Attributes:
         day: ISO date.
+        judged: customers with an occasion by then, of those learned from.
         called, false: customers called gone, and those of them who bought within the horizon.
         low, high: the 95 % interval of the false share; None where nobody was called.
         recall: the share of those who did not buy that was called; None without any.
     """
 
     day: str
+    judged: int
     called: int
     false: int
     low: float | None
@@ -214,6 +216,7 @@ def _judge_left_out(replay: pl.DataFrame, standard: ChurnStandard) -> LeftOut:
     low, high = wilson(false / called.height, called.height) if called.height else (None, None)
     return LeftOut(
         day=day_date(int(replay["day"][0])).isoformat(),
+        judged=replay.height,
         called=called.height,
         false=false,
         low=low,

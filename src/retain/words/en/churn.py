@@ -24,8 +24,8 @@ CHURN = {
     "under a cut-off that goes by its tier",
     "churn.proof": "; of those called at {replays} earlier dates ({first} to {last}) at most {upper} "
     "(upper 95 % bound) bought within {horizon} days, and {target} was allowed.",
-    "churn.left_out": "At {day}, which had no part in the choice, {called} were called and {false} of "
-    "them ({share}; 95 % interval {low} to {high}) bought within {horizon} days; of those who did "
+    "churn.left_out": "At {day}, which had no part in the choice, {called} of {judged} customers were "
+    "called and {false} of them ({share}; 95 % interval {low} to {high}) bought within {horizon} days; of those who did "
     "not buy, {recall} had been called.",
     "churn.left_out_nobody": "At {day}, which had no part in the choice, nobody would have been called.",
     "churn.no_standard": "Nobody is called churned: at {replays} earlier dates ({first} to {last}) no "

@@ -20,7 +20,7 @@ CHURN = {
     "churn.by_tier.chance": "展望期内购买概率低于所属层级的界限，即判为流失",
     "churn.proof": "；在 {replays} 个过往日期（{first} 至 {last}）重演，被判者中至多 {upper}（95 % 上限）在 "
     "{horizon} 天内回购，允许值为 {target}。",
-    "churn.left_out": "在未参与选择的 {day}，判定 {called} 个，其中 {false} 个（{share}；95 % 区间 {low} 至 "
+    "churn.left_out": "在未参与选择的 {day}，{judged} 个客户中判定 {called} 个，其中 {false} 个（{share}；95 % 区间 {low} 至 "
     "{high}）在 {horizon} 天内回购；未回购者中有 {recall} 已被判出。",
     "churn.left_out_nobody": "在未参与选择的 {day}，不会判定任何客户流失。",
     "churn.no_standard": "不判任何客户流失：在 {replays} 个过往日期（{first} 至 {last}）上，没有规则能可靠地把误判控制在 "
