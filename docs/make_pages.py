@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,7 @@ def _commands(path: str, command: Any) -> Iterator[tuple[str, Any]]:  # noqa: AN
 def configuration() -> str:
     """Every setting of retain.toml."""
     rows: list[tuple[str, ...]] = [
-        (s.key, s.kind, _shown(s.default), ", ".join(s.choices), s.variable) for s in SETTINGS
+        (s.key, s.kind, _shown(s.default), ", ".join(s.choices), s.variable or "") for s in SETTINGS
     ]
     rows += [(f"tables.NAME.{key}", kind, "", "", "") for key, kind in TABLE_KEYS.items()]
     rows.append(("tables.NAME.columns", 'role = "column"', "", "", ""))
@@ -124,6 +124,8 @@ def _choices(role: Role) -> str:
 def _shown(default: object) -> str:
     if isinstance(default, tuple):
         return ", ".join(default)
+    if isinstance(default, Mapping):
+        return ", ".join(f"{name} = {value}" for name, value in default.items())
     return "" if default is None else str(default)
 
 

@@ -158,7 +158,7 @@ def _settings(
         value = Value(setting.default, "default")
         if isinstance(body, dict) and setting.name in body:
             value = Value(checked(setting, body[setting.name], str(path), problems), str(path))
-        if setting.variable in environment:
+        if setting.variable is not None and setting.variable in environment:
             raw = _from_text(setting, environment[setting.variable])
             value = Value(checked(setting, raw, setting.variable, problems), setting.variable)
         if options.get(setting.key) is not None:

@@ -16,6 +16,7 @@ from retain.config import Config, TableConfig
 from retain.engines.local import sum_lines
 from retain.errors import DataError, InputMissing
 from retain.opening import Inputs, Opened, Watch, open_tables, readable
+from retain.scoring.asked import EVERYTHING, Asked
 from retain.scoring.customer_days import Summed, assemble
 from retain.scoring.measure import day_date, day_number
 from retain.scoring.pipeline import Base, Scored, run
@@ -197,17 +198,20 @@ def rules(config: Config) -> Rules:
 
 
 def score(
-    loaded: Loaded, config: Config, standards: Standards | None = None, *, churn: bool = True
+    loaded: Loaded,
+    config: Config,
+    standards: Standards | None = None,
+    asked: Asked = EVERYTHING,
 ) -> Scored:
-    """The three phases on what was loaded; `churn` as `pipeline.run` takes it.
+    """The three phases on what was loaded; `asked` as `pipeline.run` takes it.
 
     Raises:
         DataError: saved standards that were learned for another window, horizon or value.
     """
-    asked = rules(config)
+    judged_by = rules(config)
     if standards is not None:
-        _check_standards(standards, asked, loaded.base)
-    return run(loaded.base, as_of=loaded.as_of, rules=asked, standards=standards, churn=churn)
+        _check_standards(standards, judged_by, loaded.base)
+    return run(loaded.base, as_of=loaded.as_of, rules=judged_by, standards=standards, asked=asked)
 
 
 def _cleaning(config: Config) -> Cleaning:

@@ -11,6 +11,8 @@ from retain.options import RowOptions
 if TYPE_CHECKING:
     import polars as pl
 
+    from retain.scoring.asked import Asked
+
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _SUBQUERY = re.compile(r"\b(select|from|with|table)\b", re.IGNORECASE)
 _GLANCE = (
@@ -42,14 +44,16 @@ def select_rows(frame: pl.DataFrame, options: RowOptions) -> pl.DataFrame:
     return frame
 
 
-def asks_about_churn(options: RowOptions) -> bool:
-    """Whether a column about leaving is shown, sorted by or asked for: else none is computed."""
-    from retain.scoring.churn import COLUMNS
+def asked(options: RowOptions) -> Asked:
+    """The parts of the scores of which a column is shown, sorted by or asked for."""
+    from retain.scoring.asked import EVERYTHING, LEAVING, VALUE
+    from retain.scoring.catalogue import CATALOGUE
 
     if options.columns is None:
-        return True
-    asked = " ".join(filter(None, (options.columns, options.where, options.sort)))
-    return any(name in asked for name in COLUMNS)
+        return EVERYTHING
+    named = " ".join(filter(None, (options.columns, options.where, options.sort)))
+    parts = {column.part for column in CATALOGUE if column.name in named}
+    return EVERYTHING if "loyalty" in parts else LEAVING if "leaving" in parts else VALUE
 
 
 def customers_where(known: pl.DataFrame, where: str) -> pl.Series:

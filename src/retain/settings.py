@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from retain.errors import Problem
 from retain.words import LANGUAGES
 
 PREFIX = "RETAIN_"
+Cell = TypeVar("Cell", float, str)
+MOST = 1e15
+"""What every number of a table is less than."""
+
 EPOCH = date(1970, 1, 1)
 """The first day that transactions may have."""
-Kind = Literal["text", "integer", "share", "date", "texts", "choice", "flag", "zone", "mark"]
+Kind = Literal[
+    "text", "integer", "share", "date", "texts", "choice", "flag", "zone", "mark",
+    "numbers", "conditions",
+]  # fmt: skip
+"""How a value is written; `numbers` and `conditions` are tables of the file: name → number, and
+name → a condition on columns of the scores, as `--where` takes it."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting: where it stands in the file, its kind and its default."""
+    """One setting: where it stands in the file, its kind and its default.
+
+    `choices` are the values of a choice, and the names that a table may hold: what it does not
+    name keeps its default then. A table without them holds any names, and replaces the default.
+    """
 
     section: str
     name: str
@@ -35,9 +48,9 @@ class Setting:
         return f"{self.section}.{self.name}"
 
     @property
-    def variable(self) -> str:
-        """The environment variable that sets it."""
-        return PREFIX + self.name.upper()
+    def variable(self) -> str | None:
+        """The environment variable that sets it; None for tables."""
+        return None if self.kind in ("numbers", "conditions") else PREFIX + self.name.upper()
 
 
 _NULLS = ("NULL", "null", "None", "nan", "NaN", "N/A", "NA", "#N/A", "-")
@@ -140,6 +153,10 @@ def _converted(setting: Setting, value: object) -> object:
         return value
     if kind == "zone":
         return _zone(value)
+    if kind == "numbers":
+        return _table(setting, value, _number)
+    if kind == "conditions":
+        return _table(setting, value, _condition)
     if kind == "text":
         if not isinstance(value, str):
             raise _Wrong("not_text")
@@ -147,6 +164,33 @@ def _converted(setting: Setting, value: object) -> object:
     if not isinstance(value, (list, tuple)) or not all(isinstance(v, str) for v in value):
         raise _Wrong("not_texts")
     return tuple(value)
+
+
+def _table(
+    setting: Setting, value: object, cell: Callable[[str, object], Cell]
+) -> Mapping[str, Cell]:
+    """A table of the file, each of its values read by `cell`."""
+    if not isinstance(value, Mapping):
+        raise _Wrong("not_table")
+    for name in value:
+        if setting.choices and name not in setting.choices:
+            raise _Wrong("no_name", cell=name, choices=", ".join(setting.choices))
+    given = {str(name): cell(str(name), item) for name, item in value.items()}
+    return {**setting.default, **given} if setting.choices else given
+
+
+def _number(name: str, value: object) -> float:
+    """A number of nothing less than zero."""
+    good = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not good or not 0 <= float(str(value)) < MOST:
+        raise _Wrong("not_number", cell=name)
+    return float(str(value))
+
+
+def _condition(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise _Wrong("not_condition", cell=name)
+    return value
 
 
 def _date(value: object) -> date:

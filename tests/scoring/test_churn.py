@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retain.scoring.asked import VALUE
 from retain.scoring.buying import learn_buying, prospects
 from retain.scoring.churn import COLUMNS, STATUSES
 from retain.scoring.churn_standard import ChurnStandard
@@ -43,7 +44,7 @@ def _churn(rule: str | None, cut_off: float | None = None, by_tier=None) -> Chur
 def _scores(base: Base, as_of: int, standard: ChurnStandard) -> pl.DataFrame:
     facts = features(base.customers, as_of=as_of, window_days=365, kept=base.kept)
     standards = replace(learn(facts, as_of=as_of, rules=Rules()), churn=standard)
-    return judge(base, facts, standards, as_of=as_of)
+    return judge(base, facts, standards, as_of=as_of, rules=Rules())
 
 
 def _base(case: dict) -> Base:
@@ -117,7 +118,7 @@ def _model_alone(standards: Standards, standard: ChurnStandard) -> Standards:
 def test_who_came_back_by_the_definition(base, lines, learned, rule, cut):
     """Of each customer the longest silence that ended within the horizon, judged when it ended."""
     standards = _model_alone(learned.standards, _churn(rule, cut))
-    scores = judge(base, learned.features, standards, as_of=day(900))
+    scores = judge(base, learned.features, standards, as_of=day(900), rules=Rules())
     rhythm, model = standards.rhythm, standards.buying.model
     days_of: dict[str, set[int]] = {}
     for who, when, _ in lines:
@@ -215,14 +216,14 @@ def test_whom_nobody_can_know_anything_about(base):
 
 
 def test_without_the_question_there_is_no_answer(base):
-    found = run(base, as_of=day(900), rules=Rules(), churn=False)
+    found = run(base, as_of=day(900), rules=Rules(), asked=VALUE)
     assert set(COLUMNS) & set(found.scores.columns) == set()
     assert found.standards.buying is found.standards.worth is found.standards.churn is None
 
 
 def test_standards_that_know_nothing_of_churn_leave_it_open(base):
     """Saved where churn was not asked: no call, and a status all the same."""
-    saved = run(base, as_of=day(900), rules=Rules(), churn=False).standards
+    saved = run(base, as_of=day(900), rules=Rules(), asked=VALUE).standards
     found = run(base, as_of=day(900), rules=Rules(), standards=saved).scores
     for name in ("churned", "chance_to_buy"):
         assert found[name].null_count() == found.height
@@ -250,7 +251,7 @@ def test_who_came_back_has_bought_within_the_horizon_after_a_silence(lines, hori
     facts = features(base.customers, as_of=day(500), window_days=365, horizon_days=horizon)
     rules = Rules(horizon_days=horizon)
     standards = replace(learn(facts, as_of=day(500), rules=rules), churn=standard)
-    scores = judge(base, facts, standards, as_of=day(500))
+    scores = judge(base, facts, standards, as_of=day(500), rules=rules)
     days_of: dict[str, set[int]] = {}
     for who, when, amount in lines:
         if amount > 0:

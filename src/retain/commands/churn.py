@@ -55,10 +55,11 @@ def churn(
     from retain.output import Results
     from retain.reports.churn import churn_report
     from retain.rows import check_column, most_at_risk, select_rows
+    from retain.scoring.asked import LEAVING
 
     with (
         Results(output, invocation) as results,
-        scored(invocation, speech, inputs, scoring, results, freshness) as result,
+        scored(invocation, speech, inputs, scoring, results, freshness, asked=LEAVING) as result,
     ):
         check_column(result.scores, shown.by)
         if shown.by_customer:

@@ -19,6 +19,7 @@ from retain.options import (
     SpeechOptions,
     configuration,
 )
+from retain.scoring.asked import EVERYTHING, Asked
 
 if TYPE_CHECKING:
     import polars as pl
@@ -94,11 +95,12 @@ def scored(
     results: Results,
     freshness: FreshnessOptions | None = None,
     *,
-    churn: bool = True,
+    asked: Asked = EVERYTHING,
 ) -> Iterator[Scored]:
     """Scores of what was typed and configured; saved standards are seen to.
 
-    Without `churn` nothing about leaving is computed, unless standards are to be saved.
+    Only the parts that are `asked` for are computed (all by default, and where standards are to be
+    saved).
     """
     from retain.job import score
     from retain.tables.pseudonyms import pseudonymised
@@ -109,7 +111,8 @@ def scored(
         claim_standards(scoring.save_standards, results.publication)
     saved = load_standards(scoring.standards) if scoring.standards else None
     with loaded(invocation, config, inputs, results, freshness) as read:
-        result = score(read, config, saved, churn=churn or scoring.save_standards is not None)
+        whole = scoring.save_standards is not None
+        result = score(read, config, saved, EVERYTHING if whole else asked)
         invocation.stats["customers"] = result.scores.height
         if scoring.save_standards:
             save_standards(result.standards, scoring.save_standards, results.publication)

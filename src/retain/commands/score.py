@@ -27,12 +27,12 @@ def score(
     """Score every customer: one row each, every column of the catalogue."""
     from retain.commands.reading import scored
     from retain.output import Results
-    from retain.rows import asks_about_churn, at_a_glance, select_rows
+    from retain.rows import asked, at_a_glance, select_rows
 
     with (
         Results(output, invocation) as results,
         scored(
-            invocation, speech, inputs, scoring, results, freshness, churn=asks_about_churn(rows)
+            invocation, speech, inputs, scoring, results, freshness, asked=asked(rows)
         ) as result,
     ):
         results.rows(

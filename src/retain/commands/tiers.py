@@ -46,10 +46,11 @@ def tiers(
     from retain.output import Results
     from retain.reports.tiers import tiers_report
     from retain.rows import select_rows
+    from retain.scoring.asked import VALUE
 
     with (
         Results(output, invocation) as results,
-        scored(invocation, speech, inputs, scoring, results, churn=False) as result,
+        scored(invocation, speech, inputs, scoring, results, asked=VALUE) as result,
     ):
         if shown.by_customer:
             ranked = result.scores.sort("value_rank", "customer_id", nulls_last=True)

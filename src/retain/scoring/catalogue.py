@@ -15,6 +15,7 @@ Kind = Literal[
     "text", "label", "date", "count", "days", "number", "money", "share", "score", "flag"
 ]
 Direction = Literal["", "more", "less"]
+Part = Literal["value", "leaving", "loyalty"]
 
 DTYPES: dict[Kind, pl.DataType] = {
     "text": pl.String(),
@@ -42,6 +43,7 @@ class Column:
         en, zh: the meaning, with when it is null.
         formula: how it is computed.
         inputs: the table roles it needs.
+        part: of the scores: whether it is made depends on what is asked for (`Asked`).
     """
 
     name: str
@@ -52,6 +54,7 @@ class Column:
     zh: str
     formula: str
     inputs: tuple[str, ...]
+    part: Part = "value"
 
     @property
     def dtype(self) -> pl.DataType:
@@ -96,19 +99,19 @@ CATALOGUE: tuple[Column, ...] = (
     Column("rfm_f", "score", "1", "more", "Frequency score, 5 is most frequent; null without an occasion.", "频度得分，5 为最频繁；无购买为空。", "fifth of occasions among buyers, ties together", _DATES),
     Column("rfm_m", "score", "1", "more", "Monetary score, 5 is most revenue; null without an occasion.", "金额得分，5 为最高；无购买为空。", "fifth of revenue among buyers, ties together", _DATES),
     Column("rfm_segment", "label", "", "", "Named segment of the three scores; null without an occasion.", "由三项得分得出的客群名称；无购买为空。", "rfm_r and the mean of rfm_f and rfm_m, halves up", _DATES),
-    Column("status", "label", "", "", "Where the customer stands, the first that fits: prospect (never bought), churned (called gone by the standard, no guard), returned (bought again within the horizon after it would have been called), new (first occasion within the horizon), one_time (one occasion, older), lapsed (silent over 2 own gaps), slowing (over 1, or its pace in decline), active.", "客户所处阶段，取首个符合者：prospect（从未购买）、churned（按标准判定流失且无保护）、returned（本应被判流失后在展望期内回购）、new（首购在展望期内）、one_time（仅一次且较早）、lapsed（沉默超过 2 个自身间隔）、slowing（超过 1 个，或购买节奏下降）、active（活跃）。", "see the method page", _DATES),
-    Column("chance_to_buy", "share", "1", "more", "Chance of at least one occasion within the horizon; null without an occasion, or where too few customers ever came back.", "展望期内至少购买一次的概率；无购买或回购客户过少时为空。", "MBG/NBD and a logistic layer learned on earlier dates", _DATES),
-    Column("p_alive", "share", "1", "more", "Chance that the customer has not stopped buying, by the model; null as chance_to_buy.", "模型估计客户尚未停止购买的概率；为空情形同 chance_to_buy。", "MBG/NBD P(alive)", _DATES),
-    Column("expected_occasions", "number", "1", "more", "Occasions to expect within the horizon; null as chance_to_buy.", "展望期内预计购买次数；为空情形同 chance_to_buy。", "chance_to_buy · (1 + further occasions of a buyer)", _DATES),
-    Column("expected_value", "money", "currency", "more", "Value to expect within the horizon, negative where the customer's sales cost more than they bring; null as chance_to_buy, or where nobody has paid on a repeat day.", "展望期内预计价值，销售得不偿失时为负；为空情形同 chance_to_buy，或无人有付款的复购日。", "expected_occasions · E[sales of a repeat day] · share of sales that stays as value", _DATES),
-    Column("next_purchase_date", "date", "", "", "The first day by which a purchase is more likely than not; null where it never is, or not within two years.", "购买可能性首次过半的日期；两年内不会过半时为空。", "day at which the chance to buy reaches ½", _DATES),
-    Column("lifetime_value", "money", "currency", "more", "Value to expect within the lifetime horizon (36 months, a month being 365.25/12 days), discounted by a yearly rate (10 %); null as expected_value.", "生命周期内（36 个月，每月 365.25/12 天）预计价值，按年率（10 %）折现；为空情形同 expected_value。", "∫ e^(−δt) dE[occasions by t] · value of an occasion", _DATES),
-    Column("overdue_ratio", "number", "1", "less", "Days since the last occasion in own gaps; null with no repeat.", "距最近一次购买的天数与自身间隔之比；无复购为空。", "days_since_last / own_gap_days", _DATES),
-    Column("partial_churn", "label", "", "", "What a customer who still buys has stopped buying: spend (down by half against its own pace), category:NAME, joined by ;; null where nothing, or not known.", "仍在购买的客户部分流失之处：spend（消费较自身节奏降一半以上）、category:名称，以分号相连；没有或未知时为空。", "see the method page", (*_DATES, "category")),
-    Column("churned", "flag", "", "less", "Whether the customer is called gone: by the standard, and no guard speaks for it; null without an occasion.", "是否判定流失：符合标准且无保护理由；无购买为空。", "the standard's rule and cut-off", _DATES),
-    Column("churn_guard", "label", "", "", "Why a silent customer may not have left: moved_or_merged, paused, open_order, data_gap, stocked_up, recent_contact, seasonal, slow_regular; null where nothing speaks for it.", "沉默客户可能并未流失的理由：moved_or_merged（迁移或合并）、paused（约定暂停）、open_order（有未交订单）、data_gap（数据缺口）、stocked_up（库存充足）、recent_contact（近期有联系）、seasonal（季节性）、slow_regular（慢而有规律）；没有则为空。", "the first guard that fits", _DATES),
-    Column("churn_guard_evidence", "text", "", "", "What the guard rests on: a date, a number of days, or the other identifier; null without a guard.", "保护理由的依据：日期、天数或另一客户编号；无保护时为空。", "see the method page", _DATES),
-    Column("decline_date", "date", "", "", "When the current decline began: the first occasion missed; null for customers not in decline, or with too few gaps to tell.", "当前下滑的起始日：首次缺席的购买日；未下滑或间隔过少无法判断时为空。", "last occasion in rhythm + 1 own gap, at the split of greatest Poisson likelihood", _DATES),
+    Column("status", "label", "", "", "Where the customer stands, the first that fits: prospect (never bought), churned (called gone by the standard, no guard), returned (bought again within the horizon after it would have been called), new (first occasion within the horizon), one_time (one occasion, older), lapsed (silent over 2 own gaps), slowing (over 1, or its pace in decline), active.", "客户所处阶段，取首个符合者：prospect（从未购买）、churned（按标准判定流失且无保护）、returned（本应被判流失后在展望期内回购）、new（首购在展望期内）、one_time（仅一次且较早）、lapsed（沉默超过 2 个自身间隔）、slowing（超过 1 个，或购买节奏下降）、active（活跃）。", "see the method page", _DATES, "leaving"),
+    Column("chance_to_buy", "share", "1", "more", "Chance of at least one occasion within the horizon; null without an occasion, or where too few customers ever came back.", "展望期内至少购买一次的概率；无购买或回购客户过少时为空。", "MBG/NBD and a logistic layer learned on earlier dates", _DATES, "leaving"),
+    Column("p_alive", "share", "1", "more", "Chance that the customer has not stopped buying, by the model; null as chance_to_buy.", "模型估计客户尚未停止购买的概率；为空情形同 chance_to_buy。", "MBG/NBD P(alive)", _DATES, "leaving"),
+    Column("expected_occasions", "number", "1", "more", "Occasions to expect within the horizon; null as chance_to_buy.", "展望期内预计购买次数；为空情形同 chance_to_buy。", "chance_to_buy · (1 + further occasions of a buyer)", _DATES, "leaving"),
+    Column("expected_value", "money", "currency", "more", "Value to expect within the horizon, negative where the customer's sales cost more than they bring; null as chance_to_buy, or where nobody has paid on a repeat day.", "展望期内预计价值，销售得不偿失时为负；为空情形同 chance_to_buy，或无人有付款的复购日。", "expected_occasions · E[sales of a repeat day] · share of sales that stays as value", _DATES, "leaving"),
+    Column("next_purchase_date", "date", "", "", "The first day by which a purchase is more likely than not; null where it never is, or not within two years.", "购买可能性首次过半的日期；两年内不会过半时为空。", "day at which the chance to buy reaches ½", _DATES, "leaving"),
+    Column("lifetime_value", "money", "currency", "more", "Value to expect within the lifetime horizon (36 months, a month being 365.25/12 days), discounted by a yearly rate (10 %); null as expected_value.", "生命周期内（36 个月，每月 365.25/12 天）预计价值，按年率（10 %）折现；为空情形同 expected_value。", "∫ e^(−δt) dE[occasions by t] · value of an occasion", _DATES, "leaving"),
+    Column("overdue_ratio", "number", "1", "less", "Days since the last occasion in own gaps; null with no repeat.", "距最近一次购买的天数与自身间隔之比；无复购为空。", "days_since_last / own_gap_days", _DATES, "leaving"),
+    Column("partial_churn", "label", "", "", "What a customer who still buys has stopped buying: spend (down by half against its own pace), category:NAME, joined by ;; null where nothing, or not known.", "仍在购买的客户部分流失之处：spend（消费较自身节奏降一半以上）、category:名称，以分号相连；没有或未知时为空。", "see the method page", (*_DATES, "category"), "leaving"),
+    Column("churned", "flag", "", "less", "Whether the customer is called gone: by the standard, and no guard speaks for it; null without an occasion.", "是否判定流失：符合标准且无保护理由；无购买为空。", "the standard's rule and cut-off", _DATES, "leaving"),
+    Column("churn_guard", "label", "", "", "Why a silent customer may not have left: moved_or_merged, paused, open_order, data_gap, stocked_up, recent_contact, seasonal, slow_regular; null where nothing speaks for it.", "沉默客户可能并未流失的理由：moved_or_merged（迁移或合并）、paused（约定暂停）、open_order（有未交订单）、data_gap（数据缺口）、stocked_up（库存充足）、recent_contact（近期有联系）、seasonal（季节性）、slow_regular（慢而有规律）；没有则为空。", "the first guard that fits", _DATES, "leaving"),
+    Column("churn_guard_evidence", "text", "", "", "What the guard rests on: a date, a number of days, or the other identifier; null without a guard.", "保护理由的依据：日期、天数或另一客户编号；无保护时为空。", "see the method page", _DATES, "leaving"),
+    Column("decline_date", "date", "", "", "When the current decline began: the first occasion missed; null for customers not in decline, or with too few gaps to tell.", "当前下滑的起始日：首次缺席的购买日；未下滑或间隔过少无法判断时为空。", "last occasion in rhythm + 1 own gap, at the split of greatest Poisson likelihood", _DATES, "leaving"),
 )  # fmt: skip
 
 BY_NAME = {column.name: column for column in CATALOGUE}

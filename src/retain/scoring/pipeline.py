@@ -14,6 +14,7 @@ from retain.scoring.activity import (
     own_gap_days,
     tenure_days,
 )
+from retain.scoring.asked import EVERYTHING, Asked
 from retain.scoring.catalogue import CATALOGUE, Column
 from retain.scoring.churn import churn_columns
 from retain.scoring.customer_days import CustomerDays
@@ -72,7 +73,7 @@ def run(
     as_of: int,
     rules: Rules,
     standards: Standards | None = None,
-    churn: bool = True,
+    asked: Asked = EVERYTHING,
 ) -> Scored:
     """The three phases as of a day.
 
@@ -81,7 +82,7 @@ def run(
         as_of: the day, in days since 1970-01-01.
         rules: the user's settings.
         standards: saved ones to judge by; learned from this base where None.
-        churn: whether anything about leaving is asked; its columns are not made where not.
+        asked: the parts of the scores that are wanted; no other column is made.
 
     Returns:
         one row a customer, sorted by customer_id, in the catalogue's columns, after them the
@@ -94,17 +95,17 @@ def run(
         horizon_days=rules.horizon_days,
         kept=base.kept,
     )
-    judged_by = standards or learn_standards(base, facts, as_of=as_of, rules=rules, churn=churn)
-    scores = judge(base, facts, judged_by, as_of=as_of, churn=churn)
+    judged_by = standards or learn_standards(base, facts, as_of=as_of, rules=rules, asked=asked)
+    scores = judge(base, facts, judged_by, as_of=as_of, rules=rules, asked=asked)
     return Scored(scores, judged_by, facts)
 
 
 def learn_standards(
-    base: Base, features: pl.DataFrame, *, as_of: int, rules: Rules, churn: bool = True
+    base: Base, features: pl.DataFrame, *, as_of: int, rules: Rules, asked: Asked = EVERYTHING
 ) -> Standards:
     """Phase 2: the standards of a base as of a day."""
     standards = learn(features, as_of=as_of, rules=rules)
-    if not churn:
+    if not asked.leaving:
         return standards
     history = History.of(
         base.customers,
@@ -123,7 +124,13 @@ def learn_standards(
 
 
 def judge(
-    base: Base, features: pl.DataFrame, standards: Standards, *, as_of: int, churn: bool = True
+    base: Base,
+    features: pl.DataFrame,
+    standards: Standards,
+    *,
+    as_of: int,
+    rules: Rules,
+    asked: Asked = EVERYTHING,
 ) -> pl.DataFrame:
     """Phase 3: features judged by standards, in the catalogue's columns and order."""
     facts = base.facts.join(features.select("code"), on="code", how="right")
@@ -143,10 +150,10 @@ def judge(
         )
         .collect()
     )
-    if churn:
+    if asked.leaving:
         judged = judged.hstack(churn_columns(base, judged, standards, as_of=as_of))
-    asked = [column for column in CATALOGUE if column.name in judged.columns]
-    scores = judged.select(map(_presented, asked))
+    made = [column for column in CATALOGUE if column.name in judged.columns]
+    scores = judged.select(map(_presented, made))
     return scores.with_columns(facts.select(carried).get_columns())
 
 

@@ -34,7 +34,7 @@ from retain.scoring.value import (
     value_kind,
 )
 
-FORMAT = 2
+FORMAT = 3
 """Version of the saved document; an older retain refuses a newer one."""
 
 
