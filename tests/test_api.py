@@ -59,6 +59,26 @@ def test_what_is_given_in_the_call_counts(paths):
     ]  # fmt: skip
 
 
+CONTACTS = pl.DataFrame({"who": ["c"], "date": ["2024-03-01"], "kind": ["visit"]})
+
+
+def test_further_tables_and_their_columns(paths):
+    CONTACTS.write_csv(paths / "contacts.csv")
+    named = {"contacts.customer_id": "who"}
+    found = retain.score(LINES, tables={"contacts": CONTACTS}, columns=named)
+    assert found.equals(
+        retain.score(LINES, tables={"contacts": paths / "contacts.csv"}, columns=named)
+    )
+    with pytest.raises(retain.RetainError, match="customer_id of contacts"):
+        retain.score(LINES, tables={"contacts": CONTACTS})
+
+
+def test_any_setting():
+    assert retain.score(LINES, settings={"scoring.window_days": 5}).equals(
+        retain.score(LINES, window_days=5)
+    )
+
+
 ONE_BAD = pl.Series(["1", "x", "1", "1"])
 FAILING = pl.col("date").str.to_integer()
 REFUSED = [
@@ -76,6 +96,10 @@ REFUSED = [
     ({"transactions": LINES, "window_days": 0}, 2, "CONFIGURATION"),
     ({"transactions": LINES, "value": "profit"}, 2, "CONFIGURATION"),
     ({"transactions": LINES, "max_bad": 5}, 2, "CONFIGURATION"),
+    ({"transactions": LINES, "settings": {"scoring.windows": 5}}, 2, "CONFIGURATION"),
+    ({"transactions": LINES, "settings": {"scoring.window_days": 0}}, 2, "CONFIGURATION"),
+    ({"transactions": LINES, "tables": {"purse": LINES}}, 2, "UNKNOWN_TABLE"),
+    ({"transactions": LINES, "columns": {"purse.date": "date"}}, 2, "UNKNOWN_TABLE"),
 ]
 
 

@@ -5,24 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from os import PathLike, fspath
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from retain.config import TableConfig, resolve
+from retain.config import TableConfig, known_table, resolve
+from retain.settings import TABLE_NAMES
 
 if TYPE_CHECKING:
     import polars as pl
 
+    Source: TypeAlias = (
+        str | PathLike[str] | Sequence[str | PathLike[str]] | pl.DataFrame | pl.LazyFrame
+    )
+
 
 def score(
-    transactions: str | PathLike[str] | Sequence[str | PathLike[str]] | pl.DataFrame | pl.LazyFrame,
-    customers: str | PathLike[str] | pl.DataFrame | pl.LazyFrame | None = None,
-    returns: str | PathLike[str] | pl.DataFrame | pl.LazyFrame | None = None,
+    transactions: Source,
+    customers: Source | None = None,
+    returns: Source | None = None,
     *,
+    tables: Mapping[str, Source] | None = None,
     as_of: date | str | None = None,
     window_days: int | None = None,
     horizon_days: int | None = None,
     max_false_churn: float | None = None,
     value: str | None = None,
+    settings: Mapping[str, Any] | None = None,
     columns: Mapping[str, str] | None = None,
     encoding: str | None = None,
     date_format: str | None = None,
@@ -40,13 +47,17 @@ def score(
         transactions: a path, several, a glob, a folder, or a Polars frame.
         customers: the customers table, where there is one.
         returns: orders given back, where there is such a table.
+        tables: further tables by name, e.g. `wallet`, `surveys`, `contacts`.
         as_of: the day to score for (ISO text or date); the newest transaction's where None.
         window_days: length of the window for current figures, 365 where None.
         horizon_days: the days looked ahead, 90 where None.
         max_false_churn: the greatest share of those called churned who buy within the horizon,
             0.1 where None.
         value: "auto", "revenue" or "margin".
-        columns: role → column of the transactions, where the headers do not speak for themselves.
+        settings: any other setting of `retain.toml`, e.g. `{"levels.floors": {"gold": 10_000}}`;
+            `retain config show` lists them.
+        columns: role → column of the transactions, or `table.role` → column, where the headers do
+            not speak for themselves.
         encoding: of text files that are not UTF-8.
         date_format: of dates that are not ISO, e.g. `%d/%m/%Y`, or `excel1900`, `excel1904`,
             `epoch_s`, `epoch_ms`.
@@ -68,15 +79,20 @@ def score(
     from retain.opening import Inputs
     from retain.tables.spool import Spool
 
-    tables: dict[str, TableConfig] = {}
-    frames: dict[str, pl.DataFrame | pl.LazyFrame] = {}
     given = {"transactions": transactions, "customers": customers, "returns": returns}
+    given |= {known_table(name, name): source for name, source in (tables or {}).items()}
+    mapped: dict[str, dict[str, str]] = {name: {} for name in TABLE_NAMES}
+    for role, column in (columns or {}).items():
+        table, _, inner = role.rpartition(".")
+        mapped[known_table(table or "transactions", role)][inner] = column
+    configured: dict[str, TableConfig] = {}
+    frames: dict[str, pl.DataFrame | pl.LazyFrame] = {}
     for name, source in given.items():
         if isinstance(source, (pl.DataFrame, pl.LazyFrame)):
             frames[name] = source
-        tables[name] = TableConfig(
+        configured[name] = TableConfig(
             files=() if name in frames else _paths(source),
-            columns=columns if name == "transactions" else None,
+            columns=mapped[name],
             encoding=encoding,
             date_format=date_format,
             decimal=decimal,
@@ -91,7 +107,8 @@ def score(
         "cleaning.min_date": min_date,
         "cleaning.timezone": timezone,
     }
-    config = resolve(search=False, options=options, tables=tables, environment={})
+    options |= settings or {}
+    config = resolve(search=False, options=options, tables=configured, environment={})
     with Spool() as spool:
         return score_loaded(load(Inputs(config, frames), spool), config).scores
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from retain.errors import TYPED, ConfigError, InputMissing, Problem, nearest
+from retain.errors import TYPED, ConfigError, InputMissing, Problem, UsageError, nearest
 from retain.settings import (
     EPOCH,
     PREFIX,
@@ -129,6 +129,17 @@ def resolve(
     return Config(values, configured, origins, path)
 
 
+def known_table(name: str, typed: str) -> str:
+    """The name of a table, as it stands in what was typed.
+
+    Raises:
+        UsageError: there is no such table.
+    """
+    if name not in TABLE_NAMES:
+        raise UsageError("unknown_table", table=name, typed=typed, tables=", ".join(TABLE_NAMES))
+    return name
+
+
 def _load(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -152,6 +163,8 @@ def _settings(
             continue
         names = [setting.name for setting in SETTINGS if setting.section == section]
         problems += [_unknown(name, f"{section}.", names) for name in body if name not in names]
+    keys = [setting.key for setting in SETTINGS]
+    problems += [_unknown(name, "", keys, TYPED) for name in options if name not in keys]
     values = {}
     for setting in SETTINGS:
         body = document.get(setting.section, {})
@@ -167,9 +180,9 @@ def _settings(
     return values
 
 
-def _unknown(name: str, prefix: str, known: Sequence[str]) -> Problem:
+def _unknown(name: str, prefix: str, known: Sequence[str], origin: str = "") -> Problem:
     near = nearest(name, list(known)) or ", ".join(known)
-    return Problem("unknown", {"name": f"{prefix}{name}", "near": near})
+    return Problem("unknown", {"name": f"{prefix}{name}", "near": near, "origin": origin})
 
 
 def _from_text(setting: Setting, text: str) -> object:

@@ -10,7 +10,7 @@ from typing import Annotated, cast
 
 import typer
 
-from retain.config import Config, TableConfig, resolve
+from retain.config import Config, TableConfig, known_table, resolve
 from retain.errors import TYPED, ConfigError, Problem, UsageError, nearest
 from retain.invocation import Invocation
 from retain.settings import TABLE_NAMES, Mark
@@ -160,14 +160,12 @@ class InputOptions:
         files["customers"] += self.customers or ()
         for pair in self.table or ():
             name, source = _pair(pair, "--table", "NAME=FILE")
-            _known_table(name, pair)
-            files[name].append(source)
+            files[known_table(name, pair)].append(source)
         columns: dict[str, dict[str, str]] = {name: {} for name in TABLE_NAMES}
         for pair in self.map_ or ():
             role, column = _pair(pair, "--map", "ROLE=COLUMN")
-            table, dot, inner = role.rpartition(".")
-            _known_table(table if dot else "transactions", pair)
-            columns[table if dot else "transactions"][inner if dot else role] = column
+            table, _, inner = role.rpartition(".")
+            columns[known_table(table or "transactions", pair)][inner] = column
         return {
             name: TableConfig(
                 files=tuple(files[name]),
@@ -338,8 +336,3 @@ def _pair(text: str, option: str, form: str) -> tuple[str, str]:
     if not equals or not name or not value:
         raise UsageError("bad_pair", option=option, value=text, form=form)
     return name.strip(), value.strip()
-
-
-def _known_table(name: str, pair: str) -> None:
-    if name not in TABLE_NAMES:
-        raise UsageError("unknown_table", table=name, typed=pair, tables=", ".join(TABLE_NAMES))
