@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from threading import Lock
 
 import polars as pl
 
@@ -25,9 +26,20 @@ def categories(details: Details, rows: int | None) -> Asked:
             category_lines(details), rows, lambda p: read_category_lines(p, details), skips=skips
         )
 
-    return cache(read)
+    return once(read)
 
 
 def awaited(details: Details) -> Asked:
     """The orders whose goods were long to come."""
-    return cache(lambda: awaited_orders(details))
+    return once(lambda: awaited_orders(details))
+
+
+def once(read: Asked) -> Asked:
+    """What reads at the first call; another thread that calls meanwhile waits for it."""
+    lock, kept = Lock(), cache(read)
+
+    def ask() -> pl.DataFrame | None:
+        with lock:
+            return kept()
+
+    return ask

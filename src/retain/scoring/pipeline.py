@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -52,6 +53,10 @@ class Base:
     categories: Callable[[], pl.DataFrame | None] = lambda: None
     awaited: Callable[[], pl.DataFrame | None] = lambda: None
 
+    def reread(self, asked: Asked) -> tuple[Callable[[], object], ...]:
+        """What will be read of the lines once more, in the order in which it is needed."""
+        return (self.awaited, self.categories) if asked.leaving else ()
+
     def known(self) -> pl.DataFrame:
         """One row a customer, whatever the date: `code`, `customer_id`, and the facts."""
         named = self.customers.ids.alias("customer_id").to_frame().with_row_index("code")
@@ -95,8 +100,11 @@ def run(
         horizon_days=rules.horizon_days,
         kept=base.kept,
     )
-    judged_by = standards or learn_standards(base, facts, as_of=as_of, rules=rules, asked=asked)
-    scores = judge(base, facts, judged_by, as_of=as_of, rules=rules, asked=asked)
+    with ThreadPoolExecutor(1) as beside:  # lines are read again while standards are learned
+        for read in base.reread(asked):
+            beside.submit(read)
+        judged_by = standards or learn_standards(base, facts, as_of=as_of, rules=rules, asked=asked)
+        scores = judge(base, facts, judged_by, as_of=as_of, rules=rules, asked=asked)
     return Scored(scores, judged_by, facts)
 
 
