@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import polars as pl
+import pytest
 
 from retain.rereading import once
 
@@ -38,8 +39,6 @@ def test_what_failed_is_tried_again():
             raise answer
 
     ask = once(reading)
-    try:
+    with pytest.raises(ValueError, match="unread"):
         ask()
-    except ValueError as error:
-        assert str(error) == "unread"
     assert ask() is None
