@@ -23,6 +23,7 @@ from retain.scoring.pipeline import Base, Scored, run
 from retain.scoring.standards import Rules, Standards
 from retain.tables.accounting import Account, SortedGroups, sort_groups
 from retain.tables.cells import CellRules
+from retain.tables.contradictions import with_contradictions_said
 from retain.tables.customers import LIFTED, customer_facts, lift, lifted_facts
 from retain.tables.dates import DateRules
 from retain.tables.details import (
@@ -140,7 +141,7 @@ def load_opened(inputs: Inputs, opened: Mapping[str, Opened], notes: Sequence[No
     codes = pl.DataFrame({"customer_id": groups.ids}).with_row_index("code")
     coded = codes.join(facts, on="customer_id", how="inner").drop("customer_id")
     kept = codes.join(known.to_frame("customer_id"), on="customer_id", how="semi")["code"]
-    tables = with_links_checked(tables, _known(groups, tables))
+    tables = with_contradictions_said(with_links_checked(tables, _known(groups, tables)))
     accounts = {"transactions": account} | {n: records.account for n, records in tables.items()}
     table_notes = [note for records in tables.values() for note in records.notes]
     lines_quarantined = quarantine(parts, cleaning, groups, as_of)

@@ -152,3 +152,18 @@ def test_no_way_of_writing_means_two_choices(table):
         assert {w: v for w, v in meanings.items() if len(v) > 1} == {}
         if role.kind == "flag":
             assert set(YES.split(", ")) <= set(role.choices["yes"])
+
+
+def test_shares_and_percentages_in_one_column_are_not_guessed(tmp_path):
+    cells = [["a", "2024-05-01", cell] for cell in (0.4, 0.5, 45, 60)]
+    with pytest.raises(DataError, match="looks like a share") as refused:
+        _load(tmp_path, "wallet", csv_text("customer_id,date,sow", cells))
+    assert refused.value.code == "AMBIGUOUS_NUMBER"
+
+
+def test_the_first_row_of_a_wallet_that_cannot_be_true_is_named(tmp_path):
+    rows = [["a", "2024-05-01", 100, 30], ["b", "2024-05-01", 100, 300], ["a", "2024-06-01", 1, 2]]
+    head = "customer_id,date,total_spend,our_spend"
+    loaded = _load(tmp_path, "wallet", csv_text(head, rows))
+    (said,) = [note for note in loaded.notes if note.code == "WARN_WALLET_ROWS"]
+    assert dict(said.values) == {"rows": 2, "file": str(tmp_path / "0.csv"), "line": 3}

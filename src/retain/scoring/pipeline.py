@@ -26,6 +26,7 @@ from retain.scoring.rfm import rfm_segment, score
 from retain.scoring.snapshots import History
 from retain.scoring.standards import Rules, Standards, learn, with_churn
 from retain.scoring.value import tier, value_rank, value_share
+from retain.scoring.wallet import learn_wallet_period, wallet_columns
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,10 @@ def learn_standards(
     base: Base, features: pl.DataFrame, *, as_of: int, rules: Rules, asked: Asked = EVERYTHING
 ) -> Standards:
     """Phase 2: the standards of a base as of a day."""
-    standards = learn(features, as_of=as_of, rules=rules)
+    standards = replace(
+        learn(features, as_of=as_of, rules=rules),
+        wallet=learn_wallet_period(base, as_of=as_of, window_days=rules.window_days),
+    )
     if not asked.leaving:
         return standards
     history = History.of(
@@ -158,6 +162,7 @@ def judge(
         )
         .collect()
     )
+    judged = judged.hstack(wallet_columns(base, judged, standards, as_of=as_of))
     if asked.leaving:
         judged = judged.hstack(churn_columns(base, judged, standards, as_of=as_of))
     made = [column for column in CATALOGUE if column.name in judged.columns]

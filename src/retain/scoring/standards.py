@@ -33,6 +33,7 @@ from retain.scoring.value import (
     tier_lines,
     value_kind,
 )
+from retain.scoring.wallet import WalletPeriod
 
 FORMAT = 3
 """Version of the saved document; an older retain refuses a newer one."""
@@ -78,6 +79,7 @@ class Standards:
         buying: the chance to buy again; None where too few came back, or where it was not asked.
         worth: what an occasion is worth; None likewise.
         churn: who is called gone; None where it was not asked.
+        wallet: how wallet rows are read; None without such a table.
     """
 
     as_of: str
@@ -91,6 +93,7 @@ class Standards:
     buying: Buying | None = None
     worth: Worth | None = None
     churn: ChurnStandard | None = None
+    wallet: WalletPeriod | None = None
 
     def document(self) -> dict[str, Any]:
         """The standards as plain values, for JSON."""
@@ -187,6 +190,7 @@ def from_document(document: dict[str, Any]) -> Standards:
         buying=_buying(document["buying"]),
         worth=_worth(document["worth"]),
         churn=_churn(document["churn"]),
+        wallet=WalletPeriod(**document["wallet"]) if document["wallet"] else None,
     )
 
 

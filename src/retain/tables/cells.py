@@ -14,6 +14,7 @@ from retain.tables.dates import BY_PROOF, DateRules, read_date_column
 from retain.tables.identifiers import as_text, read_identifiers
 from retain.tables.kinds.kind import Role
 from retain.tables.numbers import read_number_column
+from retain.tables.portions import as_portions
 from retain.tables.reasons import Note, note
 
 BESIDE = ("time", "said")
@@ -140,13 +141,16 @@ def _time_of_day(dtype: pl.DataType, timezone: str | None) -> pl.Expr:
 
 
 def _numbers(counted: pl.DataFrame, role: Role, where: Where, rules: CellRules) -> ReadColumn:
-    cells, is_share = counted.select("rows", raw="cell"), role.kind == "share"
-    read = read_number_column(cells, where, declared=rules.decimal, percent=is_share)
+    cells, percent = counted.select("rows", raw="cell"), role.kind in ("share", "portion")
+    read = read_number_column(cells, where, declared=rules.decimal, percent=percent)
     minor = pl.col("value")
     unlike = pl.when(~_fits(minor, role)).then(pl.lit("BAD_NUMBER"))
     reason = pl.coalesce("reason", unlike)
     value = _in_units(pl.when(reason.is_null()).then(minor), role)
     numbers = counted.with_columns(read.cells["value", "reason"])
+    if role.kind == "portion":
+        portions = as_portions(ReadColumn(numbers, read.notes), where).cells
+        return ReadColumn(portions.select("raw", "value", "reason"), read.notes)
     return ReadColumn(numbers.select("raw", value=value, reason=reason), read.notes)
 
 

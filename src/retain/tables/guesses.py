@@ -227,7 +227,8 @@ def decimal_written(guesses: Sequence[Guess], table: str) -> list[Written]:
     """The decimal mark of each number column of files of one kind that is text."""
     found = []
     for role in TABLES[table].roles.values():
-        if role.kind not in ("money", "number", "count", "share"):
+        percent = role.kind in ("share", "portion")
+        if not percent and role.kind not in ("money", "number", "count"):
             continue
         if role.name not in guesses[0].mapping:
             continue
@@ -235,7 +236,7 @@ def decimal_written(guesses: Sequence[Guess], table: str) -> list[Written]:
         if cells.schema["raw"] != pl.String:
             continue
         try:
-            style = prove_numbers(cells.drop_nulls("raw"), where, percent=role.kind == "share")
+            style = prove_numbers(cells.drop_nulls("raw"), where, percent=percent)
         except DataError as error:
             found.append(Written(where.column, None, ("point", "comma"), error))
         else:

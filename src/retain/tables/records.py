@@ -30,6 +30,7 @@ _EMPTY_REASON = {
     "number": "BAD_NUMBER",
     "count": "BAD_NUMBER",
     "share": "BAD_NUMBER",
+    "portion": "BAD_NUMBER",
     "choice": "BAD_CHOICE",
     "flag": "BAD_CHOICE",
 }

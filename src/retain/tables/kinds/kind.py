@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 RoleKind = Literal[
-    "identifier", "date", "datetime", "event", "money", "number", "count", "share", "text",
-    "choice", "choices", "flag",
+    "identifier", "date", "datetime", "event", "money", "number", "count", "share",
+    "portion", "text", "choice", "choices", "flag",
 ]  # fmt: skip
 """How a role's cells are read.
 
 identifier: text that names somebody, cleaned as customers' identifiers are. date: a day.
 datetime: a day, and its time where one is written. event: a day, or only whether it came. money: an exact amount. number: any number.
-count: a whole number. share: a part of one, `0.2` or `20%`. text: as it stands. choice: one of a list. choices: several
+count: a whole number. share: a part of one, `0.2` or `20%`. portion: the same, or
+percentages (`20`) throughout; over the whole too. text: as it stands. choice: one of a list. choices: several
 of a list. flag: yes or no.
 """
 
@@ -147,6 +148,11 @@ def count(name: str, aliases: str) -> Role:
 def share(name: str, aliases: str) -> Role:
     """A role that is a part of one."""
     return Role(name, "share", listed(aliases))
+
+
+def portion(name: str, aliases: str) -> Role:
+    """A role that is a part of a whole, and in faulty data more."""
+    return Role(name, "portion", listed(aliases))
 
 
 def words(name: str, aliases: str, points_to: str | None = None) -> Role:

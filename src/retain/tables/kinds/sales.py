@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from retain.tables.kinds.kind import count, day, identifier, money, number, share, table, words
+from retain.tables.kinds.kind import (
+    count,
+    day,
+    identifier,
+    money,
+    number,
+    portion,
+    share,
+    table,
+    words,
+)
 
 CUSTOMER_NAMES = (
     "customer, cust id, cust no, client id, client no, client code, client, account id, account no, "
@@ -152,6 +162,12 @@ WALLET = table(
         "our_spend",
         "spend with us, own spend, purchases from us, our sales, our share value, 我方采购额, "
         "在我司采购额, 我司供货额, 我方销售额, 我司销售额, 本公司采购额",
+    ),
+    portion(
+        "share",
+        "share of wallet, wallet share, sow, share with us, our share, share of spend, "
+        "share of purchases, purchase share, supply share, 钱包份额, 钱包占比, 采购份额, 采购占比, "
+        "我方份额, 我司份额, 我方占比, 我司占比, 供货份额, 供货占比, 份额, 占比",
     ),
     count(
         "rivals",

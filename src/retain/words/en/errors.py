@@ -86,6 +86,8 @@ ERRORS: dict[str, str] = {
     "decides\ndeclare the decimal mark: --decimal point or --decimal comma",
     "error.mixed_numbers": "{file}: {column}: {one} has a decimal point, {two} a decimal comma\n"
     "make them alike, or declare which is meant: --decimal point or --decimal comma",
+    "error.mixed_portions": "{file}: {column}: {one} looks like a share, {two} like a percentage\n"
+    "write all of them as shares (0.45) or all as percentages (45 or 45%)",
     "error.mixed_zones": "{file}: {column}: times of several zones, or with and without one ({seen})\n"
     "say whose days are meant, e.g. --timezone Europe/Berlin",
     "error.zone_format": "--date-format {format}: reads times of many zones\n"

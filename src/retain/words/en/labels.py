@@ -156,6 +156,7 @@ LABELS: dict[str, str] = {
     "kind.number": "number",
     "kind.count": "whole number",
     "kind.share": "share",
+    "kind.portion": "share or percent",
     "kind.text": "text",
     "kind.choice": "choice",
     "kind.choices": "choices",

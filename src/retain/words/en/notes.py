@@ -37,6 +37,7 @@ NOTES: dict[str, str] = {
     "WARN_UNKNOWN_REGIONS": "{table}: {role}: {rows} rows name {names} regions that the regions table lacks",
     "WARN_MERGE_CYCLE": "{table}: {customers} customers are merged into one another in a circle",
     "WARN_MANAGER_OVERLAP": "{table}: {customers} customers get several managers on one and the same day",
+    "WARN_WALLET_ROWS": "{table}: {rows} rows cannot be true (more with us than in all, a share over 100 % or under 0, a rank no supplier has) and give no share; the first: {file}, line {line}",
     "stdin_waits": "reading from the terminal; end with Ctrl-D",
     "accounted": "{table}: {rows} rows = {accepted} accepted + quarantined ({reasons})",
     "accounted_all": "{table}: {rows} rows, all accepted",

@@ -72,6 +72,8 @@ ERRORS: dict[str, str] = {
     "请声明小数点：--decimal point（点）或 --decimal comma（逗号）",
     "error.mixed_numbers": "{file}：{column}：{one} 以点为小数点，{two} 以逗号为小数点\n"
     "请统一写法，或声明哪一种：--decimal point 或 --decimal comma",
+    "error.mixed_portions": "{file}：{column}：{one} 像是小数份额，{two} 像是百分数\n"
+    "请统一写成小数（0.45）或百分数（45 或 45%）",
     "error.mixed_zones": "{file}：{column}：时间分属多个时区，或有的带时区、有的不带（{seen}）\n"
     "请说明以何处的日期为准，如 --timezone Asia/Shanghai",
     "error.zone_format": "--date-format {format}：会读到多个时区的时间\n"

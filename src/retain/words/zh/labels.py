@@ -154,6 +154,7 @@ LABELS: dict[str, str] = {
     "kind.number": "数值",
     "kind.count": "整数",
     "kind.share": "比例",
+    "kind.portion": "份额或百分数",
     "kind.text": "文本",
     "kind.choice": "选项",
     "kind.choices": "多选",
