@@ -70,6 +70,22 @@ def customers_where(known: pl.DataFrame, where: str) -> pl.Series:
     return known.join(chosen, on="customer_id", how="semi", maintain_order="left")["code"]
 
 
+def groups_by(known: pl.DataFrame, by: str) -> pl.DataFrame:
+    """`code` and `group`: the value of a fact, as text, of every customer.
+
+    Args:
+        known: `code`, `customer_id` and facts, one row a customer.
+        by: one of the facts.
+
+    Raises:
+        DataError: there is no such fact; names the nearest.
+    """
+    import polars as pl
+
+    check_column(known.drop("code", "customer_id"), by)
+    return known.select("code", group=pl.col(by).cast(pl.String))
+
+
 def at_a_glance(frame: pl.DataFrame) -> pl.DataFrame:
     """Scores as a screen shows them: the greatest value first, the telling columns first."""
     first = [name for name in _GLANCE if name in frame.columns]

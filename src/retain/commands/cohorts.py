@@ -37,6 +37,9 @@ class CohortOptions:
         str | None,
         typer.Option("--where", help="SQL on facts of customers, e.g. \"region = 'North'\"."),
     ] = None
+    by: Annotated[
+        str | None, typer.Option("--by", help="Fact whose values are compared, e.g. region.")
+    ] = None
 
 
 @takes(InputOptions, AsOfOptions, FreshnessOptions, OutputOptions, CohortOptions, SpeechOptions)
@@ -52,8 +55,10 @@ def cohorts(
     """See who came back: retention and revenue by the period of the first purchase."""
     from retain.commands.reading import configured, loaded
     from retain.output import Results
+    from retain.reports.cohort_groups import with_groups
     from retain.reports.cohorts import MEASURES, cohorts_report
-    from retain.rows import customers_where
+    from retain.rows import customers_where, groups_by
+    from retain.scoring.cohort_groups import cohort_groups
     from retain.scoring.cohorts import cohorts as cohorts_of
     from retain.scoring.measure import day_date
     from retain.scoring.periods import PERIODS
@@ -71,11 +76,21 @@ def cohorts(
         config = configured(invocation, speech, inputs, ScoringOptions(as_of=day.as_of))
         with loaded(invocation, config, inputs, results, freshness) as read:
             where = options.where
-            kept = customers_where(read.base.known(), where) if where is not None else None
+            known = read.base.known()
+            groups = groups_by(known, options.by) if options.by is not None else None
+            kept = customers_where(known, where) if where is not None else None
             found = cohorts_of(read.base.customers, as_of=read.as_of, period=period, kept=kept)
             invocation.stats["customers"] = int(found.base["customers"][0])
             lang = invocation.terminal.lang
             as_of = day_date(read.as_of)
             if results.key is not None:
                 where = None  # it may name a customer
-            results.report(cohorts_report(found, options.measure, as_of, lang, where))
+            report = cohorts_report(found, options.measure, as_of, lang, where)
+            if groups is not None and options.by is not None:
+                if kept is not None:
+                    groups = groups.filter(groups["code"].is_in(kept.implode()))
+                curves = cohort_groups(
+                    read.base.customers, groups, by=options.by, as_of=read.as_of, period=period
+                )
+                report = with_groups(report, curves, options.by, period)
+            results.report(report)

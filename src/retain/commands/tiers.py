@@ -29,6 +29,9 @@ class TierOptions:
     by_customer: Annotated[
         bool, typer.Option("--by-customer", help="The customers behind the summary.")
     ] = False
+    by: Annotated[
+        str | None, typer.Option("--by", help="Column whose values are compared, e.g. region.")
+    ] = None
 
 
 @takes(InputOptions, ScoringOptions, OutputOptions, RowOptions, SpeechOptions, TierOptions)
@@ -45,17 +48,19 @@ def tiers(
     from retain.commands.reading import scored
     from retain.output import Results
     from retain.reports.tiers import tiers_report
-    from retain.rows import select_rows
+    from retain.rows import check_column, select_rows
     from retain.scoring.asked import VALUE
 
     with (
         Results(output, invocation) as results,
         scored(invocation, speech, inputs, scoring, results, asked=VALUE) as result,
     ):
+        if shown.by is not None:
+            check_column(result.scores, shown.by)
         if shown.by_customer:
             ranked = result.scores.sort("value_rank", "customer_id", nulls_last=True)
             wanted = RowOptions(rows.columns or _ROWS, rows.where, rows.sort, rows.limit)
             results.rows(select_rows(ranked, wanted))
             return
         scores = select_rows(result.scores, RowOptions(None, rows.where, None, None))
-        results.report(tiers_report(scores, result.standards, invocation.terminal.lang))
+        results.report(tiers_report(scores, result.standards, invocation.terminal.lang, shown.by))

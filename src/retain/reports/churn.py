@@ -6,17 +6,17 @@ from itertools import pairwise
 
 import polars as pl
 
+from retain.reports.by_group import AT_RISK, by_sections, mean
 from retain.reports.churn_standard import standard_sentences
 from retain.reports.layout import written
 from retain.reports.report import Cell, Heading, Kind, Report, Section, Table
 from retain.scoring.churn import STATUSES
 from retain.scoring.guards import GUARDS
-from retain.scoring.measure import money_total, ratio
+from retain.scoring.measure import money_total
 from retain.scoring.partial_churn import CATEGORY, SPEND
 from retain.scoring.standards import Standards
-from retain.words import text, vocabulary
+from retain.words import text
 
-AT_RISK = ("slowing", "lapsed")
 _BANDS = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
 _PARTS_AT_A_GLANCE = 10
 
@@ -39,7 +39,7 @@ def churn_report(scores: pl.DataFrame, standards: Standards, by: str, lang: str)
     sections = (
         _status(scores, lang),
         _standard(standards, lang),
-        _by(scores, by, lang),
+        *by_sections(scores, by, lang),
         _guards(scores, lang),
         _partial(scores, lang),
         _ahead(scores, horizon, lang),
@@ -59,7 +59,7 @@ def _status(scores: pl.DataFrame, lang: str) -> Section:
     found = {
         row[0]: row[1:]
         for row in scores.group_by("status")
-        .agg(pl.len(), money_total("value_before"), _mean("chance_to_buy"),
+        .agg(pl.len(), money_total("value_before"), mean("chance_to_buy", 10_000),
              money_total("expected_value"))
         .iter_rows()
     }  # fmt: skip
@@ -90,34 +90,6 @@ def _status(scores: pl.DataFrame, lang: str) -> Section:
 def _standard(standards: Standards, lang: str) -> Section:
     said = standard_sentences(standards.churn, standards.buying, lang) if standards.churn else []
     return Section("standard", text("churn.standard", lang), tuple(said))
-
-
-def _by(scores: pl.DataFrame, by: str, lang: str) -> Section:
-    bought = scores.filter(pl.col("occasions") > 0)
-    churned, risk = pl.col("status") == "churned", pl.col("status").is_in(AT_RISK)
-    found = (
-        bought.group_by(pl.col(by).cast(pl.String).alias("by"))
-        .agg(
-            pl.len().alias("customers"), churned.sum().alias("churned"),
-            risk.sum().alias("at_risk"), money_total("value_before"), _mean("chance_to_buy"),
-        )
-        .sort("by", nulls_last=True)
-    )  # fmt: skip
-    rows = tuple(
-        (name, customers, gone, gone / customers, at_risk, before, chance)
-        for name, customers, gone, at_risk, before, chance in found.iter_rows()
-    )
-    label = vocabulary(lang).get(f"column.{by}", by)
-    headings = (
-        Heading(by, label, "text"),
-        _heading("customers", "count", lang),
-        _heading("churned", "count", lang),
-        _heading("churned_share", "bar", lang),
-        _heading("at_risk", "count", lang),
-        _heading("value_before", "money", lang),
-        _heading("chance_to_buy", "share", lang),
-    )
-    return Section("by", text("churn.by", lang, column=label), (), Table(headings, rows))
 
 
 def _guards(scores: pl.DataFrame, lang: str) -> Section:
@@ -199,9 +171,3 @@ def _expected(scores: pl.DataFrame) -> tuple[float, float | None]:
     tenths = (pl.col("expected_occasions") * 10_000).round().cast(pl.Int64).sum()
     value = scores.select(money_total("expected_value")).item()
     return round(scores.select(tenths).item() / 10_000, 1), value
-
-
-def _mean(column: str) -> pl.Expr:
-    """The mean of a share, added as whole numbers so that no order shows."""
-    parts = (pl.col(column) * 10_000).round().cast(pl.Int64)
-    return ratio(parts.sum(), parts.count() * 10_000).alias(column)

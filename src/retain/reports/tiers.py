@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from retain.reports.by_group import by_sections
 from retain.reports.layout import written
 from retain.reports.report import Heading, Kind, Report, Section, Table
 from retain.scoring.measure import MINOR_PER_UNIT, currency, money_total
@@ -13,13 +14,16 @@ from retain.scoring.value import TIERS
 from retain.words import text
 
 
-def tiers_report(scores: pl.DataFrame, standards: Standards, lang: str) -> Report:
+def tiers_report(
+    scores: pl.DataFrame, standards: Standards, lang: str, by: str | None = None
+) -> Report:
     """Tiers, concentration, movement between tiers and RFM segments of scored customers.
 
     Args:
         scores: as `retain score` gives them.
         standards: what they were judged by.
         lang: "en" or "zh".
+        by: the column whose values are compared, if any.
     """
     as_of = scores["as_of"][0] if scores.height else standards.as_of
     subtitle = text(
@@ -36,6 +40,7 @@ def tiers_report(scores: pl.DataFrame, standards: Standards, lang: str) -> Repor
             _inequality(standards, lang),
             _movement(scores, lang),
             _segments(scores, lang),
+            *(by_sections(scores, by, lang) if by is not None else ()),
         ),
     )
 

@@ -79,6 +79,7 @@ CATALOGUE: tuple[Column, ...] = (
     Column("days_since_last", "days", "days", "less", "Days since the last occasion (recency); null without one.", "距最近一次购买的天数；无购买为空。", "as_of − last_date", _DATES),
     Column("occasions", "count", "1", "more", "Distinct days with at least one sale line of positive amount.", "购买次数：至少有一笔正金额销售的不同日期数。", "count(distinct day with a sale)", _DATES),
     Column("occasions_window", "count", "1", "more", "Occasions in the window.", "窗口期内的购买次数。", "occasions with as_of − window < day ≤ as_of", _DATES),
+    Column("occasions_previous", "count", "1", "more", "Occasions in the window before the window: of who bought then, who bought again is retention.", "上一窗口期（紧接当前窗口期之前、同样长度）内的购买次数；其中当前窗口期仍购买者即为留存。", "occasions with as_of − 2·window < day ≤ as_of − window", _DATES),
     Column("orders", "count", "1", "more", "Distinct orders with a sale line; null where order identifiers are not known.", "含销售行的不同订单数；无订单编号时为空。", "count(distinct order_id of sale lines)", (*_DATES, "order_id")),
     Column("lines", "count", "1", "", "Accepted lines, returns included.", "已接受的明细行数，含退货。", "count(lines)", _DATES),
     Column("own_gap_days", "number", "days", "", "Expected days between occasions while buying, shrunk to the base; null with no repeat: rhythm unknown.", "购买期间预计的购买间隔天数，向总体收缩；无复购为空（节奏未知）。", "(α + t_x) / (r + x); x gaps that sum to t_x; r, α fitted to the base's gaps", _DATES),

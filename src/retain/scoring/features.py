@@ -44,6 +44,7 @@ def features(
     days = customers.up_to(as_of)
     since = {
         "occasions_window": as_of - window_days,
+        "occasions_two_windows": as_of - 2 * window_days,
         "occasions_horizon": as_of - horizon_days,
         "occasions_half_horizon": as_of - horizon_days // 2,
     }

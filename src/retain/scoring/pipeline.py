@@ -184,6 +184,7 @@ def _activity(standards: Standards, as_of: int) -> list[pl.Expr]:
         days_since_last(as_of),
         own_gap_days(standards.rhythm),
         gap_regularity(standards.rhythm),
+        (pl.col("occasions_two_windows") - pl.col("occasions_window")).alias("occasions_previous"),
     ]
 
 

@@ -3,7 +3,9 @@
 from retain.words.en.backtest import BACKTEST
 from retain.words.en.churn import CHURN
 from retain.words.en.errors import ERRORS
+from retain.words.en.groups import GROUPS
 from retain.words.en.labels import LABELS
+from retain.words.en.loyalty import LOYALTY
 from retain.words.en.notes import NOTES
 
-WORDS: dict[str, str] = {**NOTES, **ERRORS, **LABELS, **CHURN, **BACKTEST}
+WORDS: dict[str, str] = {**NOTES, **ERRORS, **LABELS, **CHURN, **BACKTEST, **GROUPS, **LOYALTY}

@@ -5,7 +5,6 @@ CHURN = {
     "churn.subtitle": "As of {as_of}, looking {horizon} days ahead, {customers} customers",
     "churn.standard": "The standard",
     "churn.status": "Where customers stand",
-    "churn.by": "Churn by {column}",
     "churn.guards": "Silent, but not called gone",
     "churn.partial": "Still buying, but less",
     "churn.ahead": "What to expect of the next {horizon} days",

@@ -3,7 +3,9 @@
 from retain.words.zh.backtest import BACKTEST
 from retain.words.zh.churn import CHURN
 from retain.words.zh.errors import ERRORS
+from retain.words.zh.groups import GROUPS
 from retain.words.zh.labels import LABELS
+from retain.words.zh.loyalty import LOYALTY
 from retain.words.zh.notes import NOTES
 
-WORDS: dict[str, str] = {**NOTES, **ERRORS, **LABELS, **CHURN, **BACKTEST}
+WORDS: dict[str, str] = {**NOTES, **ERRORS, **LABELS, **CHURN, **BACKTEST, **GROUPS, **LOYALTY}

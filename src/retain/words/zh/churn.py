@@ -5,7 +5,6 @@ CHURN = {
     "churn.subtitle": "截至 {as_of}，展望 {horizon} 天，客户 {customers} 个",
     "churn.standard": "判定标准",
     "churn.status": "客户所处阶段",
-    "churn.by": "按{column}看流失",
     "churn.guards": "沉默但不判流失",
     "churn.partial": "仍在购买，但有减少",
     "churn.ahead": "未来 {horizon} 天的预期",

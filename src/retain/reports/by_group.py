@@ -1,0 +1,162 @@
+"""The base by any column: what each group has, and what it keeps beside what its mix would keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from retain.reports.layout import written
+from retain.reports.report import Cell, Heading, Kind, Marked, Section, Table
+from retain.scoring.measure import MINOR_PER_UNIT, money_total, ratio
+from retain.scoring.mix import Kept, kept_by_group
+from retain.words import text, vocabulary
+
+AT_RISK = ("slowing", "lapsed")
+STRATUM = "tier_before"
+_AT_A_GLANCE = 25
+_NAMED = 5
+_OF_THE_MIX = ("tier", STRATUM)
+"""Columns by which nothing is left to compare once tiers are evened out."""
+
+
+def by_sections(scores: pl.DataFrame, by: str, lang: str) -> tuple[Section, ...]:
+    """Customers with an occasion by a column: what each group has, and what it keeps.
+
+    Figures that were not asked for are left out, and retention where the groups are tiers.
+
+    Args:
+        scores: as `retain score` gives them.
+        by: one of their columns.
+        lang: "en" or "zh".
+    """
+    buyers = scores.filter(pl.col("occasions") > 0).with_columns(group=pl.col(by).cast(pl.String))
+    label = vocabulary(lang).get(f"column.{by}", by)
+    title = text("by.title", lang, column=label)
+    if not buyers.height:
+        return (Section("by", title, (text("by.nobody", lang),)),)
+    figures = _figures(buyers)
+    kinds = {name: kind for name, kind in _KINDS.items() if name in figures.columns}
+    table = _table(by, label, kinds, figures.rows(), lang)
+    section = Section("by", title, (), table, _AT_A_GLANCE)
+    return (section,) if by in _OF_THE_MIX else (section, _kept_section(buyers, by, label, lang))
+
+
+def _kept_section(buyers: pl.DataFrame, by: str, label: str, lang: str) -> Section:
+    """What each group kept, beside what its mix of tiers would keep."""
+    title = text("by.kept", lang, column=label)
+    kept = kept_by_group(_could_be_kept(buyers))
+    if not kept:
+        return Section("kept", title, (text("by.nothing_to_keep", lang),))
+    table = _table(by, label, _KEPT, [_cells(each) for each in kept], lang)
+    return Section("kept", title, _sentences(kept, lang), table, _AT_A_GLANCE)
+
+
+def _table(
+    by: str, label: str, kinds: Mapping[str, Kind], rows: Sequence[tuple[Cell, ...]], lang: str
+) -> Table:
+    headings = (Heading(name, text(f"column.{name}", lang), kind) for name, kind in kinds.items())
+    return Table((Heading(by, label), *headings), tuple(rows))
+
+
+_KINDS: dict[str, Kind] = {
+    "customers": "count",
+    "value_window": "money",
+    "value_share": "bar",
+    "margin_rate": "share",
+    "key_accounts": "count",
+    "loyalty_score": "number",
+    "churned": "count",
+    "churned_share": "bar",
+    "at_risk": "count",
+    "value_before": "money",
+    "chance_to_buy": "share",
+}
+_KEPT: dict[str, Kind] = {
+    "could_be_kept": "count",
+    "kept_share": "share",
+    "kept_expected": "share",
+    "kept_ratio": "number",
+    "kept_low": "number",
+    "kept_high": "number",
+}
+
+
+def _figures(buyers: pl.DataFrame) -> pl.DataFrame:
+    """One row a group, sorted by name; money and means added as whole numbers."""
+    positive = (pl.col("value_window").clip(lower_bound=0) * MINOR_PER_UNIT).round().cast(pl.Int64)
+    whole = buyers.select(positive.sum()).item()
+    known = pl.col("margin_window").is_not_null()
+    figures: dict[str, pl.Expr] = {
+        "customers": pl.len(),
+        "value_window": money_total("value_window"),
+        "value_share": ratio(positive.sum(), pl.lit(whole)),
+        "margin_rate": ratio(
+            _minor("margin_window").sum(), _minor("revenue_window").filter(known).sum()
+        ),
+    }
+    if "key_account" in buyers.columns:
+        figures["key_accounts"] = pl.col("key_account").sum()
+    if "loyalty_score" in buyers.columns:
+        figures["loyalty_score"] = mean("loyalty_score", 10)
+    if "status" in buyers.columns:
+        churned = pl.col("status") == "churned"
+        figures |= {
+            "churned": churned.sum(),
+            "churned_share": ratio(churned.sum(), pl.len()),
+            "at_risk": pl.col("status").is_in(AT_RISK).sum(),
+            "value_before": money_total("value_before"),
+            "chance_to_buy": mean("chance_to_buy", 10_000),
+        }
+    return buyers.group_by("group").agg(**figures).sort("group", nulls_last=True)
+
+
+def _minor(column: str) -> pl.Expr:
+    return (pl.col(column) * MINOR_PER_UNIT).round().cast(pl.Int64)
+
+
+def mean(column: str, parts: int) -> pl.Expr:
+    """The mean of a figure of so many parts a unit, added as whole numbers: no order shows."""
+    whole = (pl.col(column) * parts).round().cast(pl.Int64)
+    return ratio(whole.sum(), whole.count() * parts).round(4).alias(column)
+
+
+def _could_be_kept(buyers: pl.DataFrame) -> pl.DataFrame:
+    """Who bought in the window before the window, and whether it bought in the window."""
+    return buyers.filter(pl.col("occasions_previous") > 0).select(
+        "group", stratum=STRATUM, kept=pl.col("occasions_window") > 0
+    )
+
+
+def _cells(kept: Kept) -> tuple[Cell, ...]:
+    ratio_shown = Marked(kept.ratio) if kept.few else kept.ratio
+    share, expected = kept.kept / kept.members, kept.expected / kept.members
+    return kept.group, kept.members, share, expected, ratio_shown, kept.low, kept.high
+
+
+def _sentences(kept: list[Kept], lang: str) -> tuple[str, ...]:
+    """What the comparison is, who differs beyond chance, what the mark means."""
+    compared = [each for each in kept if each.p_value is not None]
+    said = [text("by.meaning", lang)]
+    for key, better in (("by.better", True), ("by.worse", False)):
+        found = sorted(
+            (e for e in compared if e.differs and (e.kept > e.expected) == better),
+            key=lambda e: (e.p_value or 0.0, e.group or ""),
+        )
+        if found:
+            names = text("by.between", lang).join(_named(e, lang) for e in found[:_NAMED])
+            more = len(found) - _NAMED
+            names += text("by.more", lang, groups=more) if more > 0 else ""
+            said.append(text(key, lang, groups=names, compared=len(compared)))
+    if compared and not any(each.differs for each in compared):
+        said.append(text("by.alike", lang, compared=len(compared)))
+    if any(each.few for each in kept):
+        said.append(text("by.few", lang))
+    return tuple(said)
+
+
+def _named(kept: Kept, lang: str) -> str:
+    name = kept.group if kept.group is not None else text("by.without", lang)
+    figures = (written(figure, "number", lang) for figure in (kept.ratio, kept.low, kept.high))
+    shown = dict(zip(("ratio", "low", "high"), figures, strict=True))
+    return text("by.group", lang, group=name, **shown)

@@ -1,0 +1,134 @@
+"""The loyalty ladder: five levels, each a condition on the scores' columns.
+
+none · habitual · satisfied · attached · committed (after Aaker, *Managing Brand Equity*, 1991). A
+customer stands on the highest level whose condition is true. What is not known makes no condition
+true, so that silence of the data lifts nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from retain.errors import ConfigError, Problem, nearest
+from retain.loyalty_defaults import LADDER
+from retain.scoring.measure import currency
+
+LEVELS = ("none", "habitual", "satisfied", "attached", "committed")
+"""From the lowest to the highest."""
+
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_SUBQUERY = re.compile(r"\b(select|from|with|table)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class LadderRules:
+    """What the user sets about the ladder.
+
+    Attributes:
+        levels: level → condition in SQL.
+    """
+
+    levels: Mapping[str, str] = field(default_factory=lambda: LADDER)
+
+
+def check_ladder(rules: LadderRules, schema: Mapping[str, pl.DataType], file: str) -> None:
+    """Make sure that every condition can be asked of columns of these types.
+
+    Args:
+        rules: the conditions.
+        schema: the columns that they may name.
+        file: where they are written.
+
+    Raises:
+        ConfigError: with every problem: what cannot be read, what names a column that is not
+            there, what is no condition.
+    """
+    problems = [
+        problem
+        for level in LEVELS
+        if level in rules.levels
+        for problem in _problems(level, rules.levels[level], schema)
+    ]
+    if problems:
+        raise ConfigError("configuration", file=file, problems=problems)
+
+
+def ladder_columns(columns: pl.DataFrame, rules: LadderRules) -> pl.DataFrame:
+    """`loyalty_level` and `loyalty_level_basis`, one row a row of `columns`.
+
+    The basis names the columns that the deciding condition read and that were known, sorted and
+    joined by `;`. Both are null without an occasion, and where no condition is true.
+
+    Args:
+        columns: the scores' columns as users see them, money in currency, with `occasions`.
+        rules: the conditions, which `check_ladder` found good.
+    """
+    level: pl.Expr = pl.lit(None, pl.String)
+    basis: pl.Expr = pl.lit(None, pl.String)
+    for name in LEVELS:
+        if name in rules.levels:
+            condition = pl.sql_expr(rules.levels[name])
+            holds = condition.fill_null(False)
+            level = pl.when(holds).then(pl.lit(name)).otherwise(level)
+            basis = pl.when(holds).then(_known(condition.meta.root_names())).otherwise(basis)
+    bought = pl.col("occasions") > 0
+    return columns.select(
+        pl.when(bought).then(level).alias("loyalty_level"),
+        pl.when(bought).then(basis).alias("loyalty_level_basis"),
+    )
+
+
+def as_shown(judged: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """The columns of `schema` as users see them: of its types, null where they were not made.
+
+    Args:
+        judged: one row a customer, money as whole minor units.
+        schema: name → type; where that is a float and the column whole minor units, money.
+    """
+    return judged.select(
+        pl.lit(None, dtype).alias(name)
+        if name not in judged.columns
+        else currency(pl.col(name)).alias(name)
+        if dtype == pl.Float64 and judged.schema[name] == pl.Int64
+        else pl.col(name).cast(dtype)
+        for name, dtype in schema.items()
+    )
+
+
+def _known(names: Sequence[str]) -> pl.Expr:
+    """The names of the columns that are not null, sorted, joined by `;`."""
+    parts = [pl.when(pl.col(name).is_not_null()).then(pl.lit(name)) for name in sorted(set(names))]
+    return pl.concat_str(parts, separator=";", ignore_nulls=True) if parts else pl.lit("")
+
+
+def _problems(level: str, condition: str, schema: Mapping[str, pl.DataType]) -> list[Problem]:
+    key = f"loyalty.ladder.{level}"
+
+    def unreadable(said: str) -> list[Problem]:
+        return [Problem("bad_condition", {"name": key, "value": condition, "problem": said})]
+
+    if _SUBQUERY.search(_QUOTED.sub("", condition)):  # parsing alone would open files named there
+        return unreadable("SELECT")
+    try:
+        asked = pl.sql_expr(condition)
+        names = sorted(set(asked.meta.root_names()))
+    except pl.exceptions.PolarsError as error:
+        return unreadable(str(error).splitlines()[0])
+    unknown = [name for name in names if name not in schema]
+    if unknown:
+        return [
+            Problem(
+                "no_column",
+                {"name": key, "column": name, "near": nearest(name, list(schema)) or "-"},
+            )
+            for name in unknown
+        ]
+    try:
+        answer = pl.DataFrame(schema=schema).select(asked.alias("answer")).to_series()
+    except (pl.exceptions.PolarsError, TypeError) as error:
+        return unreadable(str(error).splitlines()[0])
+    return [] if answer.dtype == pl.Boolean else unreadable(str(answer.dtype))
