@@ -9,12 +9,15 @@ of its pace), `active`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
+from retain.scoring.activity import Rhythm, days_since_last, own_gap_days
 from retain.scoring.buying import prospects
 from retain.scoring.churn_rules import could_have_left
 from retain.scoring.churn_standard import overdue_ratio
@@ -71,8 +74,51 @@ SLOWING_GAPS, LAPSED_GAPS = 1.0, 2.0
 CHANCE_DIGITS = 4
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """What customers' own histories and the tables say, whatever the standard of leaving.
+
+    Attributes:
+        declines: as `decline_dates` gives them, of everybody with gaps enough for one.
+        guarded: as `guards` gives it, of everybody whose silence is long enough to be looked at.
+    """
+
+    declines: pl.DataFrame
+    guarded: pl.DataFrame
+
+
+def evidence(
+    base: Base, features: pl.DataFrame, rhythm: Rhythm, horizon_days: int, as_of: int
+) -> Evidence:
+    """Declines and guards; they need no more of the standards than the rhythm.
+
+    Args:
+        base: what scores are made from.
+        features: of everybody.
+        rhythm: the base's.
+        horizon_days: of silence, before which nobody could have left.
+        as_of: the day.
+    """
+    known = features.filter(pl.col("occasions") > 0)
+    enough = known.filter(pl.col("occasions") > MIN_GAPS)["code"]
+    silent = (
+        known.select("code", "occasions", days_since_last(as_of), own_gap_days(rhythm))
+        .filter(could_have_left(horizon_days))
+        .get_column("code")
+    )
+    return Evidence(
+        decline_dates(Occasions.of(base.customers, as_of, enough), rhythm),
+        guards(base, known, rhythm, as_of=as_of, codes=silent),
+    )
+
+
 def churn_columns(
-    base: Base, features: pl.DataFrame, standards: Standards, *, as_of: int
+    base: Base,
+    features: pl.DataFrame,
+    standards: Standards,
+    told: Callable[[], Evidence],
+    *,
+    as_of: int,
 ) -> pl.DataFrame:
     """The columns about leaving, one row a customer in the order of `features`.
 
@@ -80,17 +126,17 @@ def churn_columns(
         base: what scores are made from.
         features: of everybody, with `own_gap_days`, `days_since_last` and `tier_before`.
         standards: what is judged by.
+        told: gives the evidence, which may still be in the making.
         as_of: the day.
     """
     needed = [name for name in NEEDED if name in features.columns]
     known = features.select(needed).filter(pl.col("occasions") > 0).with_columns(overdue_ratio())
     with ThreadPoolExecutor(1) as beside:  # needs nothing of what is to be expected
-        declines = beside.submit(_declines, base, known, standards, as_of)
-        guarded = beside.submit(_guards, base, known, standards, as_of)
         back = beside.submit(returned, base.customers, known, standards, as_of=as_of)
         ahead = outlook(known, standards, as_of)
     judged = known.select(*JUDGED_BY).hstack(ahead)
-    for found in (declines.result(), guarded.result()):
+    known_of = told()
+    for found in (known_of.declines, known_of.guarded):
         judged = judged.join(found, on="code", how="left", maintain_order="left")
     judged = judged.with_columns(churned=_churned(standards))
     judged = judged.with_columns(status=_status(standards, as_of, back.result()))
@@ -106,12 +152,6 @@ def churn_columns(
         .with_columns(pl.col("status").fill_null("prospect"))
         .drop("code")
     )
-
-
-def _declines(base: Base, known: pl.DataFrame, standards: Standards, as_of: int) -> pl.DataFrame:
-    """The declines of those with gaps enough for one."""
-    enough = known.filter(pl.col("occasions") > MIN_GAPS)["code"]
-    return decline_dates(Occasions.of(base.customers, as_of, enough), standards.rhythm)
 
 
 def outlook(known: pl.DataFrame, standards: Standards, as_of: int) -> pl.DataFrame:
@@ -138,12 +178,6 @@ def outlook(known: pl.DataFrame, standards: Standards, as_of: int) -> pl.DataFra
         pl.Series("next_purchase_date", as_of + days_ahead).fill_nan(None).cast(pl.Int32)
         .cast(pl.Date),
     ).with_columns(pl.col(money).cast(pl.Int64, strict=False))  # fmt: skip
-
-
-def _guards(base: Base, known: pl.DataFrame, standards: Standards, as_of: int) -> pl.DataFrame:
-    """The guard of everybody whose silence is long enough to be looked at."""
-    silent = known.filter(could_have_left(standards.horizon_days))["code"]
-    return guards(base, known, standards.rhythm, as_of=as_of, codes=silent)
 
 
 def _churned(standards: Standards) -> pl.Expr:

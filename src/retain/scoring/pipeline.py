@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import polars as pl
 
@@ -17,7 +18,7 @@ from retain.scoring.activity import (
 )
 from retain.scoring.asked import EVERYTHING, Asked
 from retain.scoring.catalogue import CATALOGUE, Column
-from retain.scoring.churn import churn_columns
+from retain.scoring.churn import Evidence, churn_columns, evidence
 from retain.scoring.customer_days import CustomerDays
 from retain.scoring.features import features
 from retain.scoring.guards import guards
@@ -101,11 +102,15 @@ def run(
         horizon_days=rules.horizon_days,
         kept=base.kept,
     )
-    with ThreadPoolExecutor(1) as beside:  # lines are read again while standards are learned
+    with ThreadPoolExecutor(2) as beside:  # while standards are learned
+        told = None
+        if asked.leaving:
+            rhythm = standards.rhythm if standards else fit_rhythm(facts)
+            told = beside.submit(evidence, base, facts, rhythm, rules.horizon_days, as_of).result
         for read in base.reread(asked):
             beside.submit(read)
         judged_by = standards or learn_standards(base, facts, as_of=as_of, rules=rules, asked=asked)
-        scores = judge(base, facts, judged_by, as_of=as_of, rules=rules, asked=asked)
+        scores = judge(base, facts, judged_by, as_of=as_of, rules=rules, asked=asked, told=told)
     return Scored(scores, judged_by, facts)
 
 
@@ -143,8 +148,13 @@ def judge(
     as_of: int,
     rules: Rules,
     asked: Asked = EVERYTHING,
+    told: Callable[[], Evidence] | None = None,
 ) -> pl.DataFrame:
-    """Phase 3: features judged by standards, in the catalogue's columns and order."""
+    """Phase 3: features judged by standards, in the catalogue's columns and order.
+
+    `told` gives the evidence about leaving where somebody has it in the making; it is made here
+    where None.
+    """
     facts = base.facts.join(features.select("code"), on="code", how="right")
     if "name" not in facts.columns:
         facts = facts.with_columns(name=pl.lit(None, pl.String))
@@ -164,7 +174,10 @@ def judge(
     )
     judged = judged.hstack(wallet_columns(base, judged, standards, as_of=as_of))
     if asked.leaving:
-        judged = judged.hstack(churn_columns(base, judged, standards, as_of=as_of))
+        told = told or partial(
+            evidence, base, features, standards.rhythm, standards.horizon_days, as_of
+        )
+        judged = judged.hstack(churn_columns(base, judged, standards, told, as_of=as_of))
     made = [column for column in CATALOGUE if column.name in judged.columns]
     scores = judged.select(map(_presented, made))
     return scores.with_columns(facts.select(carried).get_columns())
