@@ -266,3 +266,45 @@ def test_a_table_that_is_refused(setting, given, key):
     problems = []
     assert checked(setting, given, "retain.toml", problems) == setting.default
     assert [problem.key for problem in problems] == [key]
+
+
+LEVELS = """
+[levels.floors]
+gold = 1000
+vip = 100
+{floors}
+[levels.coefficients]
+{coefficients}
+[levels]
+{levels}
+[levels.owners]
+{owners}
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ({"floors": "silver = 100"}, "vip and silver begin at the same revenue"),
+        ({"coefficients": "Rural = 0"}, "levels.coefficients.Rural = 0"),
+        ({"owners": 'glod = "branch"'}, "gold"),
+        ({"owners": "gold = 7"}, "levels.owners.gold: not a name in quotes"),
+        ({"owners": 'gold = "me"', "levels": 'owner_ranks = ["branch"]'}, "not among owner_ranks"),
+    ],
+)
+def test_levels_that_do_not_fit_together(tmp_path, lines, said):
+    given = dict.fromkeys(("floors", "coefficients", "levels", "owners"), "") | lines
+    with pytest.raises(ConfigError) as refused:
+        resolve(path=_file(tmp_path, LEVELS.format(**given)), environment={})
+    assert said in refused.value.message("en")
+    assert refused.value.message("zh")
+
+
+def test_levels_that_fit(tmp_path):
+    given = {"floors": "", "coefficients": '"乡村" = 0.8', "levels": 'owner_ranks = ["a", "b"]'}
+    config = resolve(
+        path=_file(tmp_path, LEVELS.format(**given, owners='vip = "a"')), environment={}
+    )
+    assert config["levels.floors"] == {"gold": 1000, "vip": 100}
+    assert config["levels.coefficients"] == {"乡村": 0.8}
+    assert config["levels.owners"] == {"vip": "a"}

@@ -12,6 +12,7 @@ import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,7 @@ def resolve(
         problems.append(Problem("a_over_b", {}))
     if values["cleaning.min_date"].value < EPOCH:
         problems.append(Problem("before_epoch", {"name": "cleaning.min_date", "epoch": EPOCH}))
+    problems += _level_problems(values)
     for name, typed in (tables or {}).items():
         setting = Setting(f"tables.{name}", "decimal", "mark", None)
         if typed.decimal is not None:
@@ -127,6 +129,29 @@ def resolve(
         if typed.files:
             origins[name] = TYPED
     return Config(values, configured, origins, path)
+
+
+def _level_problems(values: Mapping[str, Value]) -> list[Problem]:
+    """What does not fit together in `[levels]`."""
+    found = []
+    floors, coefficients = values["levels.floors"].value, values["levels.coefficients"].value
+    owners, ranks = values["levels.owners"], values["levels.owner_ranks"].value
+    ascending = sorted(floors.items(), key=lambda level: level[1])
+    for (lower, floor), (upper, same) in pairwise(ascending):
+        if floor == same:
+            found.append(Problem("same_floor", {"lower": lower, "upper": upper}))
+    found += [
+        Problem("no_coefficient", {"name": group})
+        for group, factor in coefficients.items()
+        if not factor
+    ]
+    for level, owner in owners.value.items():
+        if level not in floors:
+            found.append(_unknown(level, "levels.owners.", list(floors), owners.origin))
+        elif ranks and owner not in ranks:
+            known = {"level": level, "owner": owner, "ranks": ", ".join(ranks)}
+            found.append(Problem("no_rank", known))
+    return found
 
 
 def known_table(name: str, typed: str) -> str:

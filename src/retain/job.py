@@ -16,9 +16,11 @@ from retain.config import Config, TableConfig
 from retain.engines.local import sum_lines
 from retain.errors import DataError, InputMissing
 from retain.opening import Inputs, Opened, Watch, open_tables, readable
+from retain.rules import level_rules, rules
 from retain.scoring.asked import EVERYTHING, Asked
 from retain.scoring.customer_days import Summed, assemble
 from retain.scoring.measure import day_date, day_number
+from retain.scoring.named_levels import groups_without_coefficient
 from retain.scoring.pipeline import Base, Scored, run
 from retain.scoring.standards import Rules, Standards
 from retain.tables.accounting import Account, SortedGroups, sort_groups
@@ -39,7 +41,7 @@ from retain.tables.quality import (
     first_and_last_day,
     quarantine,
 )
-from retain.tables.reasons import Note
+from retain.tables.reasons import Note, note
 from retain.tables.records import Records, coded_tables, read_records
 from retain.tables.returns import returned_orders
 from retain.tables.roles import TABLES
@@ -100,7 +102,12 @@ def load(inputs: Inputs, spool: Spool) -> Loaded:
             raise InputMissing("no_transactions")
         loaded = load_opened(inputs, opened, notes)
     reading, base = readable(inputs, spool), loaded.base
-    base = replace(base, categories=reading(base.categories), awaited=reading(base.awaited))
+    base = replace(
+        base,
+        categories=reading(base.categories),
+        awaited=reading(base.awaited),
+        several_regions=reading(base.several_regions),
+    )
     return replace(loaded, base=base, quarantined=reading(loaded.quarantined))
 
 
@@ -154,10 +161,11 @@ def load_opened(inputs: Inputs, opened: Mapping[str, Opened], notes: Sequence[No
             coded_tables(tables, codes),
             rereading.categories(details, _rows(parts)),
             rereading.awaited(details),
+            rereading.several_regions(details),
         ),
         as_of,
         accounts,
-        (*notes, *fact_notes, *account.notes, *table_notes),
+        (*notes, *fact_notes, *account.notes, *table_notes, *_level_notes(facts, config)),
         lambda: pl.concat(
             [lines_quarantined(), *(records.quarantined() for records in tables.values())]
         ),
@@ -182,20 +190,6 @@ def read_tables(opened: Mapping[str, Opened], inputs: Inputs) -> dict[str, Recor
                 check_records(records, inputs.config["cleaning.max_bad"])
             tables[name] = records
     return tables
-
-
-def rules(config: Config) -> Rules:
-    """The scoring rules that the configuration sets."""
-    return Rules(
-        window_days=config["scoring.window_days"],
-        a_percent=config["scoring.a_percent"],
-        b_percent=config["scoring.b_percent"],
-        value=config["scoring.value"],
-        horizon_days=config["scoring.horizon_days"],
-        max_false_churn=config["scoring.max_false_churn"],
-        lifetime_months=config["scoring.lifetime_months"],
-        discount_rate=config["scoring.discount_rate"],
-    )
 
 
 def score(
@@ -301,6 +295,19 @@ def _facts(
     if customers:
         facts = customer_facts(customers).join(facts, on="customer_id", how="full", coalesce=True)
     return facts, notes
+
+
+def _level_notes(facts: pl.DataFrame, config: Config) -> list[Note]:
+    groups = groups_without_coefficient(facts, level_rules(config))
+    if not groups:
+        return []
+    named = note("NOTE_NO_COEFFICIENT", "customers", groups=", ".join(groups[:_GROUPS_NAMED]),
+                 count=len(groups))  # fmt: skip
+    return [named]
+
+
+_GROUPS_NAMED = 5
+"""Region groups named in a note."""
 
 
 def _returns(records: Records | None, groups: SortedGroups) -> pl.DataFrame | None:

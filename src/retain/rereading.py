@@ -9,7 +9,13 @@ from threading import Lock
 import polars as pl
 
 from retain.engines.categories import sum_categories
-from retain.tables.details import Details, awaited_orders, category_lines, read_category_lines
+from retain.tables.details import (
+    Details,
+    awaited_orders,
+    buyers_of_several_regions,
+    category_lines,
+    read_category_lines,
+)
 
 Asked = Callable[[], pl.DataFrame | None]
 """Makes a frame when it is called; None where the lines do not tell."""
@@ -32,6 +38,11 @@ def categories(details: Details, rows: int | None) -> Asked:
 def awaited(details: Details) -> Asked:
     """The orders whose goods were long to come."""
     return once(lambda: awaited_orders(details))
+
+
+def several_regions(details: Details) -> Asked:
+    """The customers whose sales name more than one region."""
+    return once(lambda: buyers_of_several_regions(details))
 
 
 def once(read: Asked) -> Asked:

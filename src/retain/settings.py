@@ -20,10 +20,10 @@ EPOCH = date(1970, 1, 1)
 """The first day that transactions may have."""
 Kind = Literal[
     "text", "integer", "share", "date", "texts", "choice", "flag", "zone", "mark",
-    "numbers", "conditions",
+    "numbers", "names", "conditions",
 ]  # fmt: skip
-"""How a value is written; `numbers` and `conditions` are tables of the file: name → number, and
-name → a condition on columns of the scores, as `--where` takes it."""
+"""How a value is written. `numbers` (name → number), `names` (name → name) and `conditions` (name →
+a condition on columns of the scores, as `--where` takes it) are tables of the file."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,9 @@ class Setting:
     @property
     def variable(self) -> str | None:
         """The environment variable that sets it; None for tables."""
-        return None if self.kind in ("numbers", "conditions") else PREFIX + self.name.upper()
+        return (
+            None if self.kind in ("numbers", "names", "conditions") else PREFIX + self.name.upper()
+        )
 
 
 _NULLS = ("NULL", "null", "None", "nan", "NaN", "N/A", "NA", "#N/A", "-")
@@ -69,6 +71,17 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("scoring", "discount_rate", "share", 0.1),
     Setting("scoring", "a_percent", "integer", 80, minimum=1, maximum=100),
     Setting("scoring", "b_percent", "integer", 95, minimum=1, maximum=100),
+    Setting("levels", "floors", "numbers", {}),
+    Setting("levels", "coefficients", "numbers", {}),
+    Setting("levels", "owners", "names", {}),
+    Setting("levels", "owner_ranks", "texts", ()),
+    Setting("key_accounts", "min_occasions", "integer", 4),
+    Setting("key_accounts", "min_margin_rate", "share", 0.0),
+    Setting("key_accounts", "one_off_share", "share", 0.6),
+    Setting("key_accounts", "low_margin_ratio", "share", 0.5),
+    Setting("key_accounts", "max_return_rate", "share", 0.2),
+    Setting("key_accounts", "max_discount_rate", "share", 0.15),
+    Setting("key_accounts", "max_payment_days", "integer", 90),
     Setting("reading", "wait_seconds", "integer", 30, maximum=86_400),
     Setting("reading", "max_bytes", "integer", 1 << 40, minimum=1, maximum=1 << 62),
     Setting("reading", "max_rows_per_byte", "integer", 50, minimum=1),
@@ -155,6 +168,8 @@ def _converted(setting: Setting, value: object) -> object:
         return _zone(value)
     if kind == "numbers":
         return _table(setting, value, _number)
+    if kind == "names":
+        return _table(setting, value, _name)
     if kind == "conditions":
         return _table(setting, value, _condition)
     if kind == "text":
@@ -185,6 +200,12 @@ def _number(name: str, value: object) -> float:
     if not good or not 0 <= float(str(value)) < MOST:
         raise _Wrong("not_number", cell=name)
     return float(str(value))
+
+
+def _name(name: str, value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise _Wrong("not_name", cell=name)
+    return value
 
 
 def _condition(name: str, value: object) -> str:

@@ -7,8 +7,11 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from retain.config import resolve
 from retain.demo import LAST_DAY, Business, make_business
 from retain.demo.streams import stream
+from retain.rules import rules
+from retain.scoring.named_levels import groups_without_coefficient
 from retain.tables.roles import TABLES, map_roles
 
 IN_WORDS = {
@@ -117,9 +120,24 @@ def test_the_configuration_names_the_files(lang):
     for customers in (1, 300):
         made = make_business(customers, lang=lang)
         named = {name: {"files": [f"{name}.csv"]} for name in made.tables if name != "truth"}
-        assert tomllib.loads(made.config) == {"tables": named}
+        assert tomllib.loads(made.config)["tables"] == named
         assert all(frame.height for frame in made.tables.values())
     assert set(named) == set(TABLES)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_configuration_holds_levels_for_this_business(lang, request, tmp_path):
+    business = request.getfixturevalue({"en": "business", "zh": "chinese"}[lang])
+    file = tmp_path / "retain.toml"
+    file.write_text(business.config, "utf-8")
+    levels = rules(resolve(path=file, environment={})).levels
+    assert set(levels.owners) == set(levels.floors)
+    assert not groups_without_coefficient(_with_roles(business.tables["customers"]), levels)
+
+
+def _with_roles(table: pl.DataFrame) -> pl.DataFrame:
+    mapping = map_roles("customers", table.columns, {}, source="customers")
+    return table.rename({column: role for role, column in mapping.items()})
 
 
 def test_the_period_ends_on_a_fixed_day(business: Business):

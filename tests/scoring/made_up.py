@@ -40,6 +40,7 @@ def made_up(seed: int = 7, lang: str = "en") -> MadeUp:
         base, as_of = loaded.base, loaded.as_of
         base.awaited()
         base.categories()
+        base.several_regions()
     facts = features(base.customers, as_of=as_of, window_days=365, kept=base.kept)
     rhythm = fit_rhythm(facts)
     codes = base.customers.ids.to_frame().with_row_index("code")

@@ -44,6 +44,7 @@ def _base(sources, **options) -> Base:
         base = load(Inputs(config, frames), spool).base
         base.categories()
         base.awaited()
+        base.several_regions()
         return base
 
 
@@ -157,3 +158,46 @@ def test_other_tables_come_with_codes(tmp_path: Path):
     assert frame.columns == ["code", "date", "on_hand"]
     assert frame.schema["code"] == pl.UInt32
     assert [(row[0], row[2]) for row in _named(base, frame)] == [("b", 4.0), ("b", 3.0)]
+
+
+REGIONS = "customer_id,date,amount,region,status"
+SEVERAL = [
+    ["two", "2024-01-05", 10, "North", ""],
+    ["two", "2024-02-05", 10, "South", ""],
+    ["capitals", "2024-01-05", 10, "North", ""],
+    ["capitals", "2024-02-05", 10, " north ", ""],
+    ["later", "2024-01-05", 10, "North", ""],
+    ["later", "2024-05-05", 10, "South", ""],
+    ["returned", "2024-01-05", 10, "North", ""],
+    ["returned", "2024-02-05", -10, "South", ""],
+    ["unsaid", "2024-01-05", 10, "North", ""],
+    ["unsaid", "2024-02-05", 10, "NULL", ""],
+    ["unsaid", "2024-02-06", 10, "", ""],
+    ["", "2024-02-06", 10, "South", ""],
+]
+
+
+def _several(base: Base) -> list[str]:
+    return base.customers.ids.gather(base.several_regions()["code"]).to_list()
+
+
+@pytest.mark.parametrize("table", [False, True], ids=["lines alone", "a table of customers too"])
+def test_buyers_of_several_regions(tmp_path: Path, table):
+    """By their sales up to the day; a table of customers names one region each at the most."""
+    lines = write(tmp_path / "lines.csv", csv_text(REGIONS, SEVERAL))
+    known = write(tmp_path / "known.csv", "customer_id,region\ntwo,North\nlater,South\n")
+    tables = {"customers": TableConfig((str(known),))} if table else {}
+    early = {"scoring.as_of": "2024-04-30"}
+    assert _several(_base([lines], tables=tables, **early)) == ["two"]
+    assert _several(_base([lines], tables=tables)) == ["later", "two"]
+
+
+def test_buyers_of_several_regions_over_several_files(tmp_path: Path):
+    """A file without the column says nothing; one says that nobody is known to."""
+    said = write(tmp_path / "said.csv", csv_text(REGIONS, SEVERAL[:1]))
+    again = write(tmp_path / "again.csv", csv_text(REGIONS, SEVERAL[1:2]))
+    rows = [row[:3] for row in SEVERAL]
+    unsaid = write(tmp_path / "unsaid.csv", csv_text("customer_id,date,amount", rows))
+    assert _several(_base([said, again, unsaid])) == ["two"]
+    assert _several(_base([said, unsaid])) == []
+    assert _base([unsaid]).several_regions() is None

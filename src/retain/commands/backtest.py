@@ -32,9 +32,9 @@ def backtest(
 ) -> None:
     """See how good the scores would have been at earlier dates, beside simpler rules and models."""
     from retain.commands.reading import configured, loaded
-    from retain.job import rules as rules_of
     from retain.output import Results
     from retain.reports.backtest import backtest_report
+    from retain.rules import rules as rules_of
     from retain.scoring.backtest import Seen, look_back
     from retain.scoring.comparison import compare
 

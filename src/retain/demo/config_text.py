@@ -72,6 +72,79 @@ COMMENTS: Final[Mapping[str, tuple[str, str]]] = {
 """Table → what it holds, in English and Chinese."""
 
 
+VALUE_RULES: Final = {
+    "en": """
+# those who decide about customers, the lowest first: those of several regions go one rank up
+[levels]
+owner_ranks = ["branch", "region", "head office"]
+
+# what customers are called by their annual revenue, in the currency of the orders
+[levels.floors]
+diamond = 60000
+platinum = 20000
+gold = 6000
+vip = 1500
+standard = 0
+
+# the same revenue weighs more where the region is small
+[levels.coefficients]
+Metropolitan = 1.0
+Regional = 0.9
+Rural = 0.8
+
+# who decides about each level
+[levels.owners]
+diamond = "head office"
+platinum = "region"
+gold = "branch"
+vip = "branch"
+standard = "branch"
+
+# what a key account must bring a year, and the terms beyond which it is none
+[key_accounts]
+min_occasions = 4
+max_discount_rate = "15%"
+max_return_rate = "20%"
+max_payment_days = 90
+""",
+    "zh": """
+# 负责方，从低到高；跨地区客户上移一级
+[levels]
+owner_ranks = ["门店", "大区", "总部"]
+
+# 按年净收入划分的客户等级，金额与订单同币种
+[levels.floors]
+"钻石" = 60000
+"白金" = 20000
+"黄金" = 6000
+"贵宾" = 1500
+"普通" = 0
+
+# 地区越小，同样的销售额分量越重
+[levels.coefficients]
+"都市" = 1.0
+"地方" = 0.9
+"乡村" = 0.8
+
+# 各等级由谁决定
+[levels.owners]
+"钻石" = "总部"
+"白金" = "大区"
+"黄金" = "门店"
+"贵宾" = "门店"
+"普通" = "门店"
+
+# 重点客户每年至少的购买次数，以及超出即排除的条件
+[key_accounts]
+min_occasions = 4
+max_discount_rate = "15%"
+max_return_rate = "20%"
+max_payment_days = 90
+""",
+}
+"""Levels and key accounts that fit this business."""
+
+
 def config_text(lang: str, tables: Container[str]) -> str:
     """Return the text of a `retain.toml` that names the given tables as CSV files."""
     column = ("en", "zh").index(lang)
@@ -80,4 +153,4 @@ def config_text(lang: str, tables: Container[str]) -> str:
         for table, comment in COMMENTS.items()
         if table in tables
     ]
-    return OPENING[lang] + "".join(sections)
+    return OPENING[lang] + "".join(sections) + VALUE_RULES[lang]

@@ -20,7 +20,7 @@ KEYS = ("customer", "day", "order", "kind")
 """What lines are grouped by; `order` where order identifiers are known."""
 
 COUNTS = ("lines", "sale_lines", "return_lines", "margin_missing", "orders", "unread")
-MONEY = (SALES, GIVEN_BACK, "margin", "discounted")
+MONEY = (SALES, GIVEN_BACK, "margin", "discounted", "discount")
 MOST_MONEY = 2.0**62
 """The greatest sum of absolute amounts, in minor units, that is certain to be exact."""
 
@@ -59,8 +59,9 @@ class CustomerDays:
             lines: `sales` (positive amounts) and `given_back` (negative ones) in minor units,
             `lines`, `sale_lines` (positive amount and not cancelled: one makes the day an
             occasion), `return_lines`; where the lines know them `margin`, `margin_missing`
-            (lines whose margin is not known), `discounted` (sales bought on discount) and
-            `orders` (orders begun that day). Sorted by code and day, one row for each pair.
+            (lines whose margin is not known), `discounted` (sales bought on discount),
+            `discount` (what sales would have cost more without one) and `orders` (orders begun
+            that day). Sorted by code and day, one row for each pair.
     """
 
     ids: pl.Series

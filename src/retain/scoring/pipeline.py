@@ -26,6 +26,7 @@ from retain.scoring.measure import currency, day_date, ratio
 from retain.scoring.rfm import rfm_segment, score
 from retain.scoring.snapshots import History
 from retain.scoring.standards import Rules, Standards, learn, with_churn
+from retain.scoring.standing import value_columns
 from retain.scoring.value import tier, value_rank, value_share
 from retain.scoring.wallet import learn_wallet_period, wallet_columns
 
@@ -46,6 +47,8 @@ class Base:
             None where the lines name no categories. Reads the lines once more, the first time.
         awaited: likewise makes `code`, `ordered_day`, and `promised_day` and `delivered_day`
             where a column tells them, of orders whose goods were long to come.
+        several_regions: likewise makes `code` of the customers whose sales name more than one
+            region, sorted; None where the lines name no regions.
     """
 
     customers: CustomerDays
@@ -54,10 +57,12 @@ class Base:
     tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     categories: Callable[[], pl.DataFrame | None] = lambda: None
     awaited: Callable[[], pl.DataFrame | None] = lambda: None
+    several_regions: Callable[[], pl.DataFrame | None] = lambda: None
 
     def reread(self, asked: Asked) -> tuple[Callable[[], object], ...]:
         """What will be read of the lines once more, in the order in which it is needed."""
-        return (self.awaited, self.categories) if asked.leaving else ()
+        leaving = (self.awaited, self.categories) if asked.leaving else ()
+        return (self.several_regions, *leaving)
 
     def known(self) -> pl.DataFrame:
         """One row a customer, whatever the date: `code`, `customer_id`, and the facts."""
@@ -173,6 +178,7 @@ def judge(
         .collect()
     )
     judged = judged.hstack(wallet_columns(base, judged, standards, as_of=as_of))
+    judged = judged.hstack(value_columns(base, judged, standards, rules, as_of=as_of))
     if asked.leaving:
         told = told or partial(
             evidence, base, features, standards.rhythm, standards.horizon_days, as_of
@@ -216,8 +222,13 @@ def _money(features: pl.DataFrame, standards: Standards) -> list[pl.Expr]:
         (ratio(pl.col("discounted"), sales) if "discounted" in features.columns else unknown).alias(
             "discount_share"
         ),
+        (_discount_rate() if "discount" in features.columns else unknown).alias("discount_rate"),
         *([] if "orders" in features.columns else [unknown.alias("orders")]),
     ]
+
+
+def _discount_rate() -> pl.Expr:
+    return ratio(pl.col("discount"), pl.col("sales") + pl.col("discount")).round(4)
 
 
 def _value(standards: Standards) -> list[pl.Expr]:

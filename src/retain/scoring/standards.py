@@ -5,7 +5,7 @@ Saved standards keep weekly tiers from jittering: the same line judges this week
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -20,10 +20,16 @@ from retain.scoring.churn_standard import (
     learn_churn_standard,
 )
 from retain.scoring.future_value import Worth, learn_worth
+from retain.scoring.key_accounts import (
+    KeyAccountRules,
+    KeyAccountStandard,
+    learn_key_accounts,
+)
 from retain.scoring.measure import day_date
 from retain.scoring.models.bgcnbd import BgCnbd
 from retain.scoring.models.chance import Layer
 from retain.scoring.models.gammagamma import GammaGamma
+from retain.scoring.named_levels import LevelRules
 from retain.scoring.rfm import RfmCuts, rfm_cuts
 from retain.scoring.snapshots import History
 from retain.scoring.value import (
@@ -51,6 +57,8 @@ class Rules:
         max_false_churn: the greatest share of those called churned who buy within the horizon.
         lifetime_months: how far lifetime value looks.
         discount_rate: a year's, for lifetime value.
+        levels: named levels, and who decides about them.
+        key_accounts: what makes a key account, and what excludes one.
     """
 
     window_days: int = 365
@@ -61,6 +69,8 @@ class Rules:
     max_false_churn: float = 0.1
     lifetime_months: int = 36
     discount_rate: float = 0.1
+    levels: LevelRules = field(default_factory=LevelRules)
+    key_accounts: KeyAccountRules = field(default_factory=KeyAccountRules)
 
 
 @dataclass(frozen=True)
@@ -76,6 +86,7 @@ class Standards:
         rfm: the fifths of recency, frequency and monetary value.
         rhythm: how customers buy while they do.
         horizon_days: the days they look ahead.
+        key_accounts: what customers are like, to tell key accounts from look-alikes.
         buying: the chance to buy again; None where too few came back, or where it was not asked.
         worth: what an occasion is worth; None likewise.
         churn: who is called gone; None where it was not asked.
@@ -90,6 +101,7 @@ class Standards:
     rfm: RfmCuts
     rhythm: Rhythm
     horizon_days: int
+    key_accounts: KeyAccountStandard
     buying: Buying | None = None
     worth: Worth | None = None
     churn: ChurnStandard | None = None
@@ -127,6 +139,7 @@ def learn(features: pl.DataFrame, *, as_of: int, rules: Rules) -> Standards:
         rfm=rfm_cuts(features, as_of),
         rhythm=fit_rhythm(features),
         horizon_days=rules.horizon_days,
+        key_accounts=learn_key_accounts(features),
     )
 
 
@@ -187,6 +200,7 @@ def from_document(document: dict[str, Any]) -> Standards:
         rfm=RfmCuts(**rfm),
         rhythm=Rhythm(**document["rhythm"]),
         horizon_days=int(document["horizon_days"]),
+        key_accounts=KeyAccountStandard(**document["key_accounts"]),
         buying=_buying(document["buying"]),
         worth=_worth(document["worth"]),
         churn=_churn(document["churn"]),

@@ -43,7 +43,8 @@ def money_features(
     own_last = runs.repeat(dated["last_day"])
     in_window = day > window_start
     before = (day <= own_last) & (day > own_last - window_days)
-    names = ("lines", SALES, GIVEN_BACK, "orders", "discounted", "margin", "margin_missing")
+    names = ("lines", SALES, GIVEN_BACK, "orders", "discounted", "discount", "margin",
+             "margin_missing")  # fmt: skip
     sums = {name: runs.sum(days[name].to_numpy()) for name in names if name in days.columns}
     sales = days[SALES].to_numpy()
     sums["first_sales"] = runs.sum(sales * (day == runs.repeat(dated["first_day"])))

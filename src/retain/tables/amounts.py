@@ -96,6 +96,31 @@ def margin(part: Part, cancelled: pl.Expr | None) -> list[pl.Expr]:
     return [money.fill_null(0).alias("margin"), money.is_null().alias("margin_missing")]
 
 
+def discount_given(part: Part) -> pl.Expr | None:
+    """What a line of positive amount would have cost more without its discount, in minor units.
+
+    The discount's amount where it is told, else from list and unit price, else from its rate; 0
+    where the line tells nothing of one. None where no column can. A rate of 1 and more is in per
+    cent: nobody pays for what is given away whole.
+    """
+    mapping, ways = part.mapping, []
+    if "discount_amount" in mapping:
+        ways.append(number(part, "discount_amount").abs())
+    if {"list_price", "unit_price"} <= mapping.keys():
+        paid, listed = number(part, "unit_price"), number(part, "list_price")
+        ways.append(_more(AMOUNT, pl.when(listed > 0).then(1 - paid / listed)))
+    if "discount_rate" in mapping:
+        rate = number(part, "discount_rate") / MINOR_PER_UNIT
+        ways.append(_more(AMOUNT, pl.when(rate < 1).then(rate).otherwise(rate / 100)))
+    return pl.coalesce(*ways, 0).clip(lower_bound=0) if ways else None
+
+
+def _more(paid: pl.Expr, rate: pl.Expr) -> pl.Expr:
+    """What is paid more without a discount of a rate."""
+    given = pl.when(rate.is_between(0, 1, closed="left")).then(paid * rate / (1 - rate))
+    return given.round().cast(pl.Int64, strict=False)
+
+
 def discounted(part: Part) -> pl.Expr | None:
     """Whether a line was bought on discount, by whichever columns say so; None where none does."""
     signs = [

@@ -56,17 +56,17 @@ def lift(
         one row a raw customer with each fact's least and greatest value (`name`, `name_max` …),
         or None where the lines carry none; and the facts found: role → column of the first file.
     """
-    columns = _liftable(parts[0], wanted)
+    columns = liftable(parts[0], wanted)
     shared = {
         role: column
         for role, column in columns.items()
-        if all(role in _liftable(part, wanted) for part in parts[1:])
+        if all(role in liftable(part, wanted) for part in parts[1:])
     }
     if not shared:
         return None, {}
     frames = []
     for part in parts:
-        found = _liftable(part, wanted)
+        found = liftable(part, wanted)
         cells = {role: pl.col(found[role]).cast(pl.String).str.strip_chars() for role in shared}
         customer = pl.col(part.mapping["customer_id"])
         frames.append(
@@ -80,7 +80,8 @@ def lift(
     return query, shared
 
 
-def _liftable(part: Part, wanted: tuple[str, ...]) -> dict[str, str]:
+def liftable(part: Part, wanted: tuple[str, ...]) -> dict[str, str]:
+    """Of the facts `wanted`, those that a file's lines carry: role → column."""
     free = [column for column in part.scan.schema if column not in part.mapping.values()]
     claimed = recognised(TABLE, free)
     return {role: claimed[role] for role in wanted if role in claimed}

@@ -12,6 +12,7 @@ import polars as pl
 
 from retain.errors import DataError
 from retain.tables.accounting import SortedGroups
+from retain.tables.customers import liftable
 from retain.tables.dates import raw_day, read_date_column
 from retain.tables.parts import Part
 from retain.tables.transactions import KIND_COUNTS, Cleaning, lines
@@ -101,6 +102,36 @@ def _category(part: Part, details: Details) -> pl.Expr:
     cell = pl.col(part.mapping["category"]).cast(pl.String).str.strip_chars()
     nothing = cell.is_in(["", *details.cleaning.null_words])
     return pl.when(nothing.not_()).then(cell).alias("category")
+
+
+def buyers_of_several_regions(details: Details) -> pl.DataFrame | None:
+    """`code` of the customers whose sales name more than one region, sorted.
+
+    Capitals and outer blanks make no other region. None where no file has a column of regions.
+    """
+    columns = [liftable(part, ("region",)).get("region") for part in details.parts]
+    if not any(columns):
+        return None
+    named = dict(zip((id(part) for part in details.parts), columns, strict=True))
+
+    def region(part: Part) -> tuple[pl.Expr, ...]:
+        column = named[id(part)]
+        if column is None:
+            return (pl.lit(None, pl.String).alias("region"),)
+        cell = pl.col(column).cast(pl.String).str.strip_chars().str.to_lowercase()
+        nothing = cell.is_in(["", *(word.lower() for word in details.cleaning.null_words)])
+        return (pl.when(nothing.not_()).then(cell).alias("region"),)
+
+    sold = lines(details.parts, details.cleaning, region).filter(pl.col("sale_lines"))
+    return (
+        details.read(sold.filter(pl.col("region").is_not_null()))
+        .group_by("code")
+        .agg(first=pl.col("region").min(), last=pl.col("region").max())
+        .filter(pl.col("first") != pl.col("last"))
+        .select("code")
+        .collect(engine="streaming")
+        .sort("code")
+    )
 
 
 def awaited_orders(details: Details) -> pl.DataFrame | None:

@@ -14,7 +14,15 @@ from dataclasses import dataclass
 import polars as pl
 
 from retain.scoring.customer_days import GIVEN_BACK, SALES
-from retain.tables.amounts import AMOUNT, amount, amount_fault, discounted, margin, unread
+from retain.tables.amounts import (
+    AMOUNT,
+    amount,
+    amount_fault,
+    discount_given,
+    discounted,
+    margin,
+    unread,
+)
 from retain.tables.careful import LINE
 from retain.tables.columns import holds_nothing_single
 from retain.tables.dates import BY_PROOF, DateRules, mixed_zones, raw_day
@@ -143,6 +151,9 @@ def shape(
     on_discount = discounted(part)
     if on_discount is not None:
         columns.append(pl.when(on_discount & sold).then(AMOUNT).otherwise(0).alias("discounted"))
+    off_list = discount_given(part)
+    if off_list is not None:
+        columns.append(pl.when(sold).then(off_list).otherwise(0).alias("discount"))
     beside = unread(part)
     if beside is not None:
         columns.append(beside.alias("unread"))

@@ -29,6 +29,7 @@ NOTES: dict[str, str] = {
     "NOTE_LIFTED_PARTLY": "{table}: {column} is taken as each customer's {role}; "
     "it varies for {customers} customers, who get none",
     "NOTE_NOT_LIFTED": "{table}: {column} varies for {customers} customers: no fact of theirs",
+    "NOTE_NO_COEFFICIENT": "{table}: {count} region groups have no coefficient in [levels], 1 is taken: {groups}",
     # the other tables
     "WARN_EMPTIED": "{table}: {column}: {rows} cells cannot be read as {role} and are left empty",
     "WARN_UNKNOWN_CHOICE": "{table}: {column}: {rows} cells are none of {known}, and are left empty: {seen}",

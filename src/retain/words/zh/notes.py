@@ -28,6 +28,7 @@ NOTES: dict[str, str] = {
     "NOTE_LIFTED": "{table}：{column} 用作各客户的 {role}",
     "NOTE_LIFTED_PARTLY": "{table}：{column} 用作各客户的 {role}；有 {customers} 个客户取值不一，留空",
     "NOTE_NOT_LIFTED": "{table}：{column} 在 {customers} 个客户内取值不一，不是客户属性",
+    "NOTE_NO_COEFFICIENT": "{table}：{count} 个地区组在 [levels] 中未设系数，按 1 计：{groups}",
     # 其他各表
     "WARN_EMPTIED": "{table}：{column}：{rows} 个单元格无法读作 {role}，按空值处理",
     "WARN_UNKNOWN_CHOICE": "{table}：{column}：{rows} 个单元格不在 {known} 之列，按空值处理：{seen}",
