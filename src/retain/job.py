@@ -107,6 +107,7 @@ def load(inputs: Inputs, spool: Spool) -> Loaded:
         categories=reading(base.categories),
         awaited=reading(base.awaited),
         several_regions=reading(base.several_regions),
+        quotes=reading(base.quotes),
     )
     return replace(loaded, base=base, quarantined=reading(loaded.quarantined))
 
@@ -162,6 +163,7 @@ def load_opened(inputs: Inputs, opened: Mapping[str, Opened], notes: Sequence[No
             rereading.categories(details, _rows(parts)),
             rereading.awaited(details),
             rereading.several_regions(details),
+            rereading.quotes(details),
         ),
         as_of,
         accounts,

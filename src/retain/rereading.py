@@ -16,6 +16,7 @@ from retain.tables.details import (
     category_lines,
     read_category_lines,
 )
+from retain.tables.quotes import quoted_orders
 
 Asked = Callable[[], pl.DataFrame | None]
 """Makes a frame when it is called; None where the lines do not tell."""
@@ -43,6 +44,11 @@ def awaited(details: Details) -> Asked:
 def several_regions(details: Details) -> Asked:
     """The customers whose sales name more than one region."""
     return once(lambda: buyers_of_several_regions(details))
+
+
+def quotes(details: Details) -> Asked:
+    """The orders that were quoted before, and how long before."""
+    return once(lambda: quoted_orders(details))
 
 
 def once(read: Asked) -> Asked:

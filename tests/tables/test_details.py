@@ -45,6 +45,7 @@ def _base(sources, **options) -> Base:
         base.categories()
         base.awaited()
         base.several_regions()
+        base.quotes()
         return base
 
 
@@ -201,3 +202,47 @@ def test_buyers_of_several_regions_over_several_files(tmp_path: Path):
     assert _several(_base([said, again, unsaid])) == ["two"]
     assert _several(_base([said, unsaid])) == []
     assert _base([unsaid]).several_regions() is None
+
+
+QUOTED = "customer_id,order_id,date,amount,quoted_date"
+
+
+def test_quotes_by_hand(tmp_path: Path):
+    rows = [
+        ["a", 1, "2024-03-10", 5, "2024-03-01"],
+        ["a", 1, "2024-03-11", 5, "2024-03-05"],  # a line of the same order: its earliest quote
+        ["a", 2, "2024-04-01", 5, "2024-04-02"],  # quoted after it was ordered
+        ["a", 3, "2024-05-01", 5, "2023-04-01"],  # over a year before
+        ["a", 4, "2024-05-02", -5, "2024-05-01"],  # given back
+        ["b", 5, "2024-05-03", 5, ""],
+        ["b", "", "2024-05-04", 5, "2024-05-04"],  # no order: by the day
+        ["b", "", "2024-05-05", 5, "2024-05-01"],
+        ["", 6, "2024-05-05", 5, "2024-05-01"],
+        ["b", 7, "2024-06-05", 5, "2024-06-01"],
+    ]
+    lines = [write(tmp_path / "lines.csv", csv_text(QUOTED, rows))]
+    base = _base(lines, **{"scoring.as_of": "2024-05-31"})
+    assert _named(base, base.quotes()) == [
+        ("a", _day("2024-03-10"), 9),
+        ("b", _day("2024-05-04"), 0),
+        ("b", _day("2024-05-05"), 4),
+    ]
+
+
+def test_quotes_without_orders_and_in_typed_files(tmp_path: Path):
+    typed = pl.DataFrame(
+        {
+            "customer_id": ["b", "b"],
+            "date": [dt.date(2024, 5, 1)] * 2,
+            "amount": [1.0, 2.0],
+            "quoted_date": [dt.date(2024, 4, 30), dt.date(2024, 4, 21)],
+        }
+    )
+    base = _base(typed)
+    assert _named(base, base.quotes()) == [("b", _day("2024-05-01"), 10)]
+
+
+def test_no_quotes(tmp_path: Path):
+    assert _base([write(tmp_path / "lines.csv", csv_text(HEADER, ROWS))]).quotes() is None
+    doubtful = csv_text(QUOTED, [["a", 1, "2024-03-10", 5, "03/04/2024"]])
+    assert _base([write(tmp_path / "doubtful.csv", doubtful)]).quotes() is None

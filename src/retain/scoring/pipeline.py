@@ -29,6 +29,7 @@ from retain.scoring.standards import Rules, Standards, learn, with_churn
 from retain.scoring.standing import value_columns
 from retain.scoring.value import tier, value_rank, value_share
 from retain.scoring.wallet import learn_wallet_period, wallet_columns
+from retain.scoring.yardsticks import learn_yardsticks, yardstick_columns
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class Base:
             where a column tells them, of orders whose goods were long to come.
         several_regions: likewise makes `code` of the customers whose sales name more than one
             region, sorted; None where the lines name no regions.
+        quotes: likewise makes `code`, `ordered_day` and `choice_days` of orders that were quoted
+            before; None where no column tells.
     """
 
     customers: CustomerDays
@@ -58,11 +61,13 @@ class Base:
     categories: Callable[[], pl.DataFrame | None] = lambda: None
     awaited: Callable[[], pl.DataFrame | None] = lambda: None
     several_regions: Callable[[], pl.DataFrame | None] = lambda: None
+    quotes: Callable[[], pl.DataFrame | None] = lambda: None
 
     def reread(self, asked: Asked) -> tuple[Callable[[], object], ...]:
         """What will be read of the lines once more, in the order in which it is needed."""
         leaving = (self.awaited, self.categories) if asked.leaving else ()
-        return (self.several_regions, *leaving)
+        loyalty = (self.quotes,) if asked.loyalty else ()
+        return (self.several_regions, *leaving, *loyalty)
 
     def known(self) -> pl.DataFrame:
         """One row a customer, whatever the date: `code`, `customer_id`, and the facts."""
@@ -142,7 +147,11 @@ def learn_standards(
         found = guards(sample, known, rhythm, as_of=day, codes=codes, replay=True)
         return found.filter(pl.col("churn_guard").is_not_null())["code"]
 
-    return with_churn(standards, features, history, rules=rules, guarded=guarded)
+    standards = with_churn(standards, features, history, rules=rules, guarded=guarded)
+    if not asked.loyalty:
+        return standards
+    yardsticks = learn_yardsticks(base, features, standards.rhythm, as_of=as_of)
+    return replace(standards, yardsticks=yardsticks)
 
 
 def judge(
@@ -184,6 +193,9 @@ def judge(
             evidence, base, features, standards.rhythm, standards.horizon_days, as_of
         )
         judged = judged.hstack(churn_columns(base, judged, standards, told, as_of=as_of))
+    if asked.loyalty and standards.yardsticks:
+        span = {"as_of": as_of, "window_days": standards.window_days}
+        judged = judged.hstack(yardstick_columns(base, judged, standards.yardsticks, **span))
     made = [column for column in CATALOGUE if column.name in judged.columns]
     scores = judged.select(map(_presented, made))
     return scores.with_columns(facts.select(carried).get_columns())

@@ -40,6 +40,7 @@ from retain.scoring.value import (
     value_kind,
 )
 from retain.scoring.wallet import WalletPeriod
+from retain.scoring.yardsticks import Yardsticks
 
 FORMAT = 3
 """Version of the saved document; an older retain refuses a newer one."""
@@ -91,6 +92,7 @@ class Standards:
         worth: what an occasion is worth; None likewise.
         churn: who is called gone; None where it was not asked.
         wallet: how wallet rows are read; None without such a table.
+        yardsticks: what loyalty is measured against; None where it was not asked.
     """
 
     as_of: str
@@ -106,6 +108,7 @@ class Standards:
     worth: Worth | None = None
     churn: ChurnStandard | None = None
     wallet: WalletPeriod | None = None
+    yardsticks: Yardsticks | None = None
 
     def document(self) -> dict[str, Any]:
         """The standards as plain values, for JSON."""
@@ -205,6 +208,9 @@ def from_document(document: dict[str, Any]) -> Standards:
         worth=_worth(document["worth"]),
         churn=_churn(document["churn"]),
         wallet=WalletPeriod(**document["wallet"]) if document["wallet"] else None,
+        yardsticks=Yardsticks.of_document(document["yardsticks"])
+        if document["yardsticks"]
+        else None,
     )
 
 

@@ -145,7 +145,7 @@ def awaited_orders(details: Details) -> pl.DataFrame | None:
     roles = [role for role in DELIVERY_DAYS if details.has(role)]
     if not roles:
         return None
-    shaped = lines(details.parts, details.cleaning, lambda part: _raw_days(part, details, roles))
+    shaped = lines(details.parts, details.cleaning, lambda part: raw_days(part, details, roles))
     sold = shaped.filter((pl.col("kind") == KIND_COUNTS) & pl.col("sale_lines"))
     counted = sold.group_by("day", *roles).agg(rows=pl.len()).collect(engine="streaming")
     try:
@@ -168,16 +168,7 @@ def _long_waits(details: Details, counted: pl.DataFrame, roles: list[str]) -> pl
     Raises:
         DataError: a column that only a guess could read.
     """
-    dated = counted.join(details.days, on="day").rename({"number": "ordered_day"})
-    for role in roles:
-        cells = dated.group_by(pl.col(role).alias("raw")).agg(pl.col("rows").sum()).sort("raw")
-        if cells.schema["raw"] == pl.Date:
-            read = cells.with_columns(value="raw")
-        else:
-            where = next(part.where(role) for part in details.parts if role in part.mapping)
-            read = read_date_column(cells, where, details.cleaning.dates).cells
-        number = pl.col("value").to_physical().alias(DELIVERY_DAYS[role])
-        dated = dated.join(read.select(pl.col("raw").alias(role), number), on=role, how="left")
+    dated = read_days(details, counted, {role: DELIVERY_DAYS[role] for role in roles})
     names = [DELIVERY_DAYS[role] for role in roles]
     long = pl.max_horizontal(names) - pl.col("ordered_day") > LONG_WAIT_DAYS
     if "delivered_day" in names:
@@ -185,7 +176,31 @@ def _long_waits(details: Details, counted: pl.DataFrame, roles: list[str]) -> pl
     return dated.filter(long.fill_null(False)).select("day", *roles, "ordered_day", *names)
 
 
-def _raw_days(part: Part, details: Details, roles: list[str]) -> tuple[pl.Expr, ...]:
+def read_days(details: Details, counted: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+    """Combinations of raw days with their days as numbers: `ordered_day`, and those of roles.
+
+    Args:
+        details: the lines.
+        counted: `day`, the roles' raw days, and `rows`, how many lines bear them.
+        names: role → what its day is called.
+
+    Raises:
+        DataError: a column that only a guess could read.
+    """
+    dated = counted.join(details.days, on="day").rename({"number": "ordered_day"})
+    for role, name in names.items():
+        cells = dated.group_by(pl.col(role).alias("raw")).agg(pl.col("rows").sum()).sort("raw")
+        if cells.schema["raw"] == pl.Date:
+            read = cells.with_columns(value="raw")
+        else:
+            where = next(part.where(role) for part in details.parts if role in part.mapping)
+            read = read_date_column(cells, where, details.cleaning.dates).cells
+        number = pl.col("value").to_physical().alias(name)
+        dated = dated.join(read.select(pl.col("raw").alias(role), number), on=role, how="left")
+    return dated
+
+
+def raw_days(part: Part, details: Details, roles: list[str]) -> tuple[pl.Expr, ...]:
     """The roles' columns as keys: dates where every file has dates, else texts."""
     rules, columns = details.cleaning.dates, []
     for role in roles:

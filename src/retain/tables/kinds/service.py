@@ -150,6 +150,13 @@ SURVEYS = table(
             "便利体验",
             "brand": "image, reputation, 品牌, 品牌体验, 形象, 口碑",
             "price": "prices, pricing, value for money, 价格, 价格体验, 性价比",
+            "rivals": "competitors, competition, rival, compared with competitors, "
+            "compared to competitors, against competitors, versus competitors, 竞争对手, 竞品, 同行, "
+            "与竞争对手相比, 与竞品相比, 与同行相比, 同行比较, 竞争力",
+            "intention": "buy again, will buy again, intention to buy again, repurchase, "
+            "repurchase intention, purchase intention, renewal intention, likelihood to renew, "
+            "likelihood to buy again, 复购意愿, 再购意愿, 再次购买意愿, 购买意愿, 续购意愿, 续约意愿, "
+            "继续购买意愿, 继续合作意愿, 合作意愿",
         },
         open=True,
     ),
