@@ -90,7 +90,8 @@ def tolerance_columns(
     if "complaints" not in base.tables:
         names = {"complaints_followed": pl.Int64, "bought_after_complaint": pl.Int64}
         schema = {**names, "tolerance_score": pl.Float64}
-        return own.select(pl.lit(None, dtype).alias(name) for name, dtype in schema.items())
+        nobody = [pl.lit(None, dtype).alias(name) for name, dtype in schema.items()]
+        return own.with_columns(nobody).select(*schema)
     found = followed(base, judged, as_of=as_of)
     relative = tolerance.relative if tolerance else 1.0
     answered = found.bought + PRIOR * relative * found.usual
