@@ -20,6 +20,7 @@ from retain.commands.config import config
 from retain.commands.demo import demo
 from retain.commands.fields import fields
 from retain.commands.init import init
+from retain.commands.loyalty import loyalty
 from retain.commands.score import score
 from retain.commands.tiers import tiers
 from retain.errors import DataError, PipeClosed, RetainError, UsageError, WriteFailed
@@ -32,6 +33,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     check,
     score,
     tiers,
+    loyalty,
     churn,
     cohorts,
     backtest,

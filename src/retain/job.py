@@ -12,16 +12,17 @@ from datetime import date
 import polars as pl
 
 from retain import rereading
-from retain.config import Config, TableConfig
+from retain.config import FILE_NAME, Config, TableConfig
 from retain.engines.local import sum_lines
 from retain.errors import DataError, InputMissing
 from retain.opening import Inputs, Opened, Watch, open_tables, readable
 from retain.rules import level_rules, rules
 from retain.scoring.asked import EVERYTHING, Asked
 from retain.scoring.customer_days import Summed, assemble
+from retain.scoring.ladder import check_ladder
 from retain.scoring.measure import day_date, day_number
 from retain.scoring.named_levels import groups_without_coefficient
-from retain.scoring.pipeline import Base, Scored, run
+from retain.scoring.pipeline import Base, Scored, run, shown_schema
 from retain.scoring.standards import Rules, Standards
 from retain.tables.accounting import Account, SortedGroups, sort_groups
 from retain.tables.cells import CellRules
@@ -204,8 +205,12 @@ def score(
 
     Raises:
         DataError: saved standards that were learned for another window, horizon or value.
+        ConfigError: a level of loyalty whose condition cannot be asked of the scores.
     """
     judged_by = rules(config)
+    if asked.loyalty:
+        schema = shown_schema(loaded.base.facts)
+        check_ladder(judged_by.relations.ladder, schema, str(config.path or FILE_NAME))
     if standards is not None:
         _check_standards(standards, judged_by, loaded.base)
     return run(loaded.base, as_of=loaded.as_of, rules=judged_by, standards=standards, asked=asked)

@@ -16,25 +16,26 @@ LOYALTY_WEIGHTS: Final[Mapping[str, float]] = {
     "rivals_score": 0.5,
     "tolerance_score": 1.0,
     "satisfaction_score": 1.0,
-    "engagement_score": 1.0,
+    "engagement_score": 0.5,
     "intention_score": 1.0,
 }
 """Indicator → weight. Buying again and share of wallet are what the others are for; the time to
-choose and the number of rivals are the weakest signs."""
+choose and the number of rivals are the weakest signs; few customers ever engage, and who does not
+says little by it."""
 
-_NOT_FOR_PRICE = "COALESCE(price_score, 50) >= 25 AND COALESCE(share_of_wallet, 1) >= 0.2"
-_HABIT = f"repeat_score >= 40 AND {_NOT_FOR_PRICE}"
-_NOT_UNHAPPY = "COALESCE(satisfaction_score, 100) >= 40"
+_BUYS_AGAIN = (
+    "repeat_score >= 40 AND COALESCE(price_score, 50) >= 25 AND "
+    "COALESCE(share_of_wallet, 1) >= 0.2 AND NOT COALESCE(churned, FALSE)"
+)
+_CONTENT = f"{_BUYS_AGAIN} AND COALESCE(satisfaction_score, 100) >= 40"
 
 LADDER: Final[Mapping[str, str]] = {
-    "none": "repeat_score < 40 OR price_score < 25 OR share_of_wallet < 0.2",
-    "habitual": _HABIT,
-    "satisfied": f"{_HABIT} AND (satisfaction_score >= 60 OR "
-    "switching_cost >= 0.05 * revenue_window AND switching_cost > 0 AND "
-    f"{_NOT_UNHAPPY})",
-    "attached": f"{_HABIT} AND {_NOT_UNHAPPY} AND (tolerance_score >= 60 OR "
-    "engagement_score >= 60)",
-    "committed": f"{_HABIT} AND {_NOT_UNHAPPY} AND referrals >= 1 AND share_of_wallet >= 0.5",
+    "none": "repeat_score < 40 OR price_score < 25 OR share_of_wallet < 0.2 OR churned",
+    "habitual": _BUYS_AGAIN,
+    "satisfied": f"{_CONTENT} AND (satisfaction_score >= 60 OR "
+    "switching_cost > 0 AND switching_cost >= 0.05 * revenue_window)",
+    "attached": f"{_CONTENT} AND tolerance_score >= 60 AND engagement_score >= 25",
+    "committed": f"{_CONTENT} AND referrals >= 1 AND share_of_wallet >= 0.5",
 }
 """Level → condition on the scores' columns, from the lowest to the highest."""
 

@@ -93,6 +93,11 @@ def at_a_glance(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.sort("value_rank", "customer_id", nulls_last=True).select(*first, *rest)
 
 
+def most_valuable(frame: pl.DataFrame) -> pl.DataFrame:
+    """Scores with those first who are worth most."""
+    return frame.sort("value_rank", "customer_id", nulls_last=True)
+
+
 def most_at_risk(frame: pl.DataFrame) -> pl.DataFrame:
     """Scores with those first who were worth most and are longest overdue."""
     return frame.sort(

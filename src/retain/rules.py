@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import fields
 
 from retain.config import Config
+from retain.scoring.customer_value import EngagementRules
 from retain.scoring.key_accounts import KeyAccountRules
+from retain.scoring.ladder import LadderRules
+from retain.scoring.loyalty import LoyaltyRules
 from retain.scoring.named_levels import LevelRules
+from retain.scoring.relations import RelationRules
+from retain.scoring.relationship import RelationshipRules
 from retain.scoring.standards import Rules
 
 
@@ -28,6 +33,20 @@ def rules(config: Config) -> Rules:
                 for field in fields(KeyAccountRules)
             }
         ),
+        relations=relation_rules(config),
+    )
+
+
+def relation_rules(config: Config) -> RelationRules:
+    """What the configuration sets about relations to customers."""
+    return RelationRules(
+        loyalty=LoyaltyRules(config["loyalty.weights"]),
+        ladder=LadderRules(config["loyalty.ladder"]),
+        relationship=RelationshipRules(
+            config["relationship.weights"], config["relationship.cut_offs"]
+        ),
+        engagement=EngagementRules(config["engagement.worth"]),
+        discount_rate=config["scoring.discount_rate"],
     )
 
 

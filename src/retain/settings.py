@@ -9,6 +9,13 @@ from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from retain.errors import Problem
+from retain.loyalty_defaults import (
+    ENGAGEMENT_WORTH,
+    LADDER,
+    LOYALTY_WEIGHTS,
+    RELATIONSHIP_CUTS,
+    RELATIONSHIP_WEIGHTS,
+)
 from retain.words import LANGUAGES
 
 PREFIX = "RETAIN_"
@@ -95,6 +102,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("cleaning", "max_bad", "share", 0.01),
     Setting("cleaning", "timezone", "zone", None),
     Setting("cleaning", "dedupe", "flag", False),
+    Setting("loyalty", "weights", "numbers", LOYALTY_WEIGHTS, tuple(LOYALTY_WEIGHTS)),
+    Setting("loyalty", "ladder", "conditions", LADDER, tuple(LADDER)),
+    Setting(
+        "relationship", "weights", "numbers", RELATIONSHIP_WEIGHTS, tuple(RELATIONSHIP_WEIGHTS)
+    ),
+    Setting("relationship", "cut_offs", "numbers", RELATIONSHIP_CUTS, tuple(RELATIONSHIP_CUTS)),
+    Setting("engagement", "worth", "numbers", ENGAGEMENT_WORTH, tuple(ENGAGEMENT_WORTH)),
     Setting("output", "lang", "choice", "en", LANGUAGES),
 )
 """Every setting outside the tables."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
@@ -20,22 +20,25 @@ _OF_THE_MIX = ("tier", STRATUM)
 """Columns by which nothing is left to compare once tiers are evened out."""
 
 
-def by_sections(scores: pl.DataFrame, by: str, lang: str) -> tuple[Section, ...]:
+def by_sections(
+    scores: pl.DataFrame, by: str, lang: str, beside: Collection[str] = ()
+) -> tuple[Section, ...]:
     """Customers with an occasion by a column: what each group has, and what it keeps.
 
-    Figures that were not asked for are left out, and retention where the groups are tiers.
+    Retention is left out where the groups are tiers.
 
     Args:
         scores: as `retain score` gives them.
         by: one of their columns.
         lang: "en" or "zh".
+        beside: further figures, `OF_CHURN` or `OF_LOYALTY`.
     """
     buyers = scores.filter(pl.col("occasions") > 0).with_columns(group=pl.col(by).cast(pl.String))
     label = vocabulary(lang).get(f"column.{by}", by)
     title = text("by.title", lang, column=label)
     if not buyers.height:
         return (Section("by", title, (text("by.nobody", lang),)),)
-    figures = _figures(buyers)
+    figures = _figures(buyers, beside)
     kinds = {name: kind for name, kind in _KINDS.items() if name in figures.columns}
     table = _table(by, label, kinds, figures.rows(), lang)
     section = Section("by", title, (), table, _AT_A_GLANCE)
@@ -59,13 +62,19 @@ def _table(
     return Table((Heading(by, label), *headings), tuple(rows))
 
 
+OF_VALUE = ("customers", "value_window", "value_share", "margin_rate", "key_accounts")
+OF_LOYALTY = ("base_customers", "loyalty_score", "loyalty_coverage")
+OF_CHURN = ("churned", "churned_share", "at_risk", "value_before", "chance_to_buy")
+
 _KINDS: dict[str, Kind] = {
     "customers": "count",
     "value_window": "money",
     "value_share": "bar",
     "margin_rate": "share",
     "key_accounts": "count",
+    "base_customers": "share",
     "loyalty_score": "number",
+    "loyalty_coverage": "share",
     "churned": "count",
     "churned_share": "bar",
     "at_risk": "count",
@@ -82,11 +91,12 @@ _KEPT: dict[str, Kind] = {
 }
 
 
-def _figures(buyers: pl.DataFrame) -> pl.DataFrame:
+def _figures(buyers: pl.DataFrame, beside: Collection[str]) -> pl.DataFrame:
     """One row a group, sorted by name; money and means added as whole numbers."""
     positive = (pl.col("value_window").clip(lower_bound=0) * MINOR_PER_UNIT).round().cast(pl.Int64)
     whole = buyers.select(positive.sum()).item()
     known = pl.col("margin_window").is_not_null()
+    churned = pl.col("status") == "churned"
     figures: dict[str, pl.Expr] = {
         "customers": pl.len(),
         "value_window": money_total("value_window"),
@@ -94,21 +104,18 @@ def _figures(buyers: pl.DataFrame) -> pl.DataFrame:
         "margin_rate": ratio(
             _minor("margin_window").sum(), _minor("revenue_window").filter(known).sum()
         ),
+        "key_accounts": pl.col("key_account").sum(),
+        "base_customers": ratio(pl.col("base_customer").sum(), pl.len()),
+        "loyalty_score": mean("loyalty_score", 10).round(1),
+        "loyalty_coverage": mean("loyalty_coverage", 10_000),
+        "churned": churned.sum(),
+        "churned_share": ratio(churned.sum(), pl.len()),
+        "at_risk": pl.col("status").is_in(AT_RISK).sum(),
+        "value_before": money_total("value_before"),
+        "chance_to_buy": mean("chance_to_buy", 10_000),
     }
-    if "key_account" in buyers.columns:
-        figures["key_accounts"] = pl.col("key_account").sum()
-    if "loyalty_score" in buyers.columns:
-        figures["loyalty_score"] = mean("loyalty_score", 10)
-    if "status" in buyers.columns:
-        churned = pl.col("status") == "churned"
-        figures |= {
-            "churned": churned.sum(),
-            "churned_share": ratio(churned.sum(), pl.len()),
-            "at_risk": pl.col("status").is_in(AT_RISK).sum(),
-            "value_before": money_total("value_before"),
-            "chance_to_buy": mean("chance_to_buy", 10_000),
-        }
-    return buyers.group_by("group").agg(**figures).sort("group", nulls_last=True)
+    asked = {name: figures[name] for name in figures if name in OF_VALUE or name in beside}
+    return buyers.group_by("group").agg(**asked).sort("group", nulls_last=True)
 
 
 def _minor(column: str) -> pl.Expr:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from retain.reports.by_group import AT_RISK, by_sections, mean
+from retain.reports.by_group import AT_RISK, OF_CHURN, by_sections, mean
 from retain.reports.churn_standard import standard_sentences
 from retain.reports.layout import written
 from retain.reports.report import Cell, Heading, Kind, Report, Section, Table
@@ -39,7 +39,7 @@ def churn_report(scores: pl.DataFrame, standards: Standards, by: str, lang: str)
     sections = (
         _status(scores, lang),
         _standard(standards, lang),
-        *by_sections(scores, by, lang),
+        *by_sections(scores, by, lang, OF_CHURN),
         _guards(scores, lang),
         _partial(scores, lang),
         _ahead(scores, horizon, lang),

@@ -5,7 +5,7 @@ What is not known counts neither for nor against: it lowers the coverage, never 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -13,14 +13,12 @@ SCORE_DIGITS, SHARE_DIGITS = 1, 4
 
 
 def known_columns(
-    frame: pl.DataFrame, names: Collection[str], dtype: pl.DataType | None = None
+    frame: pl.DataFrame, names: Sequence[str], dtype: pl.DataType | None = None
 ) -> pl.DataFrame:
     """The columns of `names`, null where the frame has none of that name."""
     dtype = dtype or pl.Float64()
-    return frame.select(
-        pl.col(name).cast(dtype) if name in frame.columns else pl.lit(None, dtype).alias(name)
-        for name in names
-    )
+    absent = [pl.lit(None, dtype).alias(name) for name in names if name not in frame.columns]
+    return frame.with_columns(absent).select(pl.col(names).cast(dtype))
 
 
 def weighted_mean(weights: Mapping[str, float]) -> pl.Expr:

@@ -59,7 +59,8 @@ def customer_value_columns(
     """
     codes = judged.select("code")
     if engagement is None:
-        parts = codes.select(pl.lit(None, pl.Int64).alias(name) for name in KINDS.values())
+        unknown = [pl.lit(None, pl.Int64).alias(name) for name in KINDS.values()]
+        parts = codes.with_columns(unknown).drop("code")
     else:
         found = codes.join(
             _parts(engagement, rules, as_of, window_days),

@@ -82,6 +82,12 @@ def ladder_columns(columns: pl.DataFrame, rules: LadderRules) -> pl.DataFrame:
     )
 
 
+def columns_read(rules: LadderRules) -> list[str]:
+    """The columns that the conditions name, sorted."""
+    conditions = map(pl.sql_expr, rules.levels.values())
+    return sorted({name for condition in conditions for name in condition.meta.root_names()})
+
+
 def as_shown(judged: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """The columns of `schema` as users see them: of its types, null where they were not made.
 
@@ -89,11 +95,11 @@ def as_shown(judged: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.Data
         judged: one row a customer, money as whole minor units.
         schema: name → type; where that is a float and the column whole minor units, money.
     """
-    return judged.select(
-        pl.lit(None, dtype).alias(name)
-        if name not in judged.columns
-        else currency(pl.col(name)).alias(name)
-        if dtype == pl.Float64 and judged.schema[name] == pl.Int64
+    absent = [name for name in schema if name not in judged.columns]
+    nothing = (pl.lit(None, schema[name]).alias(name) for name in absent)
+    return judged.with_columns(nothing).select(
+        currency(pl.col(name)).alias(name)
+        if dtype == pl.Float64 and judged.schema.get(name) == pl.Int64
         else pl.col(name).cast(dtype)
         for name, dtype in schema.items()
     )

@@ -23,6 +23,7 @@ from retain.scoring.customer_days import CustomerDays
 from retain.scoring.features import features
 from retain.scoring.guards import guards
 from retain.scoring.measure import currency, day_date, ratio
+from retain.scoring.relations import GRADED, relation_columns
 from retain.scoring.rfm import rfm_segment, score
 from retain.scoring.snapshots import History
 from retain.scoring.standards import Rules, Standards, learn, with_churn
@@ -196,9 +197,21 @@ def judge(
     if asked.loyalty and standards.yardsticks:
         span = {"as_of": as_of, "window_days": standards.window_days}
         judged = judged.hstack(yardstick_columns(base, judged, standards.yardsticks, **span))
+    if asked.loyalty:
+        schema = shown_schema(base.facts)
+        related = relation_columns(base, judged, standards, rules.relations, schema, as_of=as_of)
+        judged = judged.hstack(related)
     made = [column for column in CATALOGUE if column.name in judged.columns]
     scores = judged.select(map(_presented, made))
     return scores.with_columns(facts.select(carried).get_columns())
+
+
+def shown_schema(facts: pl.DataFrame) -> dict[str, pl.DataType]:
+    """The columns that a condition on the scores may name, with their types: with the facts."""
+    columns = {c.name: c.dtype for c in CATALOGUE if c.name not in GRADED} | {
+        "price_score": pl.Float64()
+    }
+    return dict(facts.drop("code").schema) | columns
 
 
 def _presented(column: Column) -> pl.Expr:

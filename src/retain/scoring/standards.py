@@ -30,6 +30,7 @@ from retain.scoring.models.bgcnbd import BgCnbd
 from retain.scoring.models.chance import Layer
 from retain.scoring.models.gammagamma import GammaGamma
 from retain.scoring.named_levels import LevelRules
+from retain.scoring.relations import RelationRules
 from retain.scoring.rfm import RfmCuts, rfm_cuts
 from retain.scoring.snapshots import History
 from retain.scoring.value import (
@@ -60,6 +61,7 @@ class Rules:
         discount_rate: a year's, for lifetime value.
         levels: named levels, and who decides about them.
         key_accounts: what makes a key account, and what excludes one.
+        relations: what loyalty, the worth of engagement and the grade of a relation go by.
     """
 
     window_days: int = 365
@@ -72,6 +74,7 @@ class Rules:
     discount_rate: float = 0.1
     levels: LevelRules = field(default_factory=LevelRules)
     key_accounts: KeyAccountRules = field(default_factory=KeyAccountRules)
+    relations: RelationRules = field(default_factory=RelationRules)
 
 
 @dataclass(frozen=True)
