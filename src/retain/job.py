@@ -109,7 +109,6 @@ def load(inputs: Inputs, spool: Spool) -> Loaded:
         awaited=reading(base.awaited),
         several_regions=reading(base.several_regions),
         quotes=reading(base.quotes),
-        products=reading(base.products),
     )
     return replace(loaded, base=base, quarantined=reading(loaded.quarantined))
 
@@ -166,7 +165,6 @@ def load_opened(inputs: Inputs, opened: Mapping[str, Opened], notes: Sequence[No
             rereading.awaited(details),
             rereading.several_regions(details),
             rereading.quotes(details),
-            rereading.products(details, _rows(parts)),
         ),
         as_of,
         accounts,

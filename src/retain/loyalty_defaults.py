@@ -40,25 +40,26 @@ LADDER: Final[Mapping[str, str]] = {
 """Level → condition on the scores' columns, from the lowest to the highest."""
 
 RELATIONSHIP_WEIGHTS: Final[Mapping[str, float]] = {
-    "repeat_score": 2.0,
-    "chance_to_buy": 2.0,
-    "value_rank": 2.0,
-    "wallet_score": 2.0,
-    "tenure_days": 1.0,
-    "growth_rate": 1.0,
-    "gap_regularity": 1.0,
-    "categories_bought": 1.0,
+    "repeat_score": 1.5,
+    "chance_to_buy": 1.5,
+    "value_rank": 1.5,
+    "tenure_days": 0.5,
+    "growth_rate": 0.5,
+    "gap_regularity": 0.5,
+    "categories_bought": 0.5,
+    "return_rate": 0.5,
     "price_score": 1.0,
+    "choice_time_score": 0.5,
+    "wallet_score": 2.0,
+    "satisfaction_score": 2.0,
     "rivals_score": 1.0,
     "tolerance_score": 1.0,
-    "satisfaction_score": 1.0,
     "intention_score": 1.0,
     "engagement_score": 1.0,
     "complaints_window": 1.0,
-    "return_rate": 0.5,
-    "choice_time_score": 0.5,
 }
-"""Indicator → weight; dates and money alone make up under half of it."""
+"""Indicator → weight. All that our own sales can tell is under half of it: who knows nothing else
+of a customer has no grade without brackets."""
 
 RELATIONSHIP_CUTS: Final[Mapping[str, float]] = {"A": 70.0, "B": 55.0, "C": 40.0}
 """Grade → the least score that earns it; under all of them is D."""

@@ -149,3 +149,13 @@ def test_cut_offs():
 
 def test_without_an_occasion_there_is_no_relation():
     assert set(_grade({"occasions": 0, "repeat_score": 90.0}).values()) == {None}
+
+
+def test_our_own_sales_alone_make_no_grade_without_brackets():
+    ours = {
+        "repeat_score": 90.0, "chance_to_buy": 0.9, "value_rank": 1, "tenure_days": 2000,
+        "growth_rate": 0.1, "gap_regularity": 2.0, "categories_bought": 9, "return_rate": 0.0,
+        "price_score": 90.0, "choice_time_score": 90.0,
+    }  # fmt: skip
+    assert _grade(ours)["relationship_grade"] == "(A)"
+    assert _grade({**ours, "wallet_score": 90.0})["relationship_grade"] == "A"

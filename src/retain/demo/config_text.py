@@ -106,6 +106,13 @@ min_occasions = 4
 max_discount_rate = "15%"
 max_return_rate = "20%"
 max_payment_days = 90
+
+# what one of each is worth in money, besides what a customer spends
+[engagement.worth]
+referral = 120
+event = 8
+suggestion = 5
+support = 60
 """,
     "zh": """
 # 负责方，从低到高；跨地区客户上移一级
@@ -140,6 +147,13 @@ min_occasions = 4
 max_discount_rate = "15%"
 max_return_rate = "20%"
 max_payment_days = 90
+
+# 除消费外，每项贡献折合的金额
+[engagement.worth]
+referral = 120
+event = 8
+suggestion = 5
+support = 60
 """,
 }
 """Levels and key accounts that fit this business."""

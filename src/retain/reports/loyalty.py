@@ -74,15 +74,13 @@ def _ladder(buyers: pl.DataFrame, lang: str) -> Section:
     }
     revenue = buyers.select(money_total("revenue_window")).item()
     rows = tuple(
-        (level, level or _UNKNOWN, count, count / buyers.height, money, _share(money, revenue),
-         chance)
+        (level or _UNKNOWN, count, count / buyers.height, money, _share(money, revenue), chance)
         for level in (*LEVELS, None)
         if level in found
         for count, money, chance in [found[level]]
     )  # fmt: skip
     headings = (
-        _heading("loyalty_level", "text", lang),
-        Heading("meaning", text("column.meaning", lang), "text", "level."),
+        _heading("loyalty_level", "text", lang, "level."),
         _heading("customers", "count", lang),
         _heading("share_of_customers", "bar", lang),
         _heading("revenue_window", "money", lang),
@@ -92,7 +90,11 @@ def _ladder(buyers: pl.DataFrame, lang: str) -> Section:
     return Section(
         "ladder",
         text("loyalty.ladder", lang),
-        (_base_sentence(buyers, lang), _coverage_sentence(buyers, lang)),
+        (
+            _base_sentence(buyers, lang),
+            _coverage_sentence(buyers, lang),
+            text("loyalty.levels", lang),
+        ),
         Table(headings, rows),
     )
 
@@ -131,7 +133,6 @@ def _by_tier(buyers: pl.DataFrame, lang: str) -> Section:
     names = ("loyalty_score", *SIDES)
     found = buyers.group_by("tier").agg(
         pl.len().alias("customers"),
-        ratio(pl.col("base_customer").sum(), pl.len()).alias("base_customers"),
         *(mean(name, _SCORE_PARTS).round(1) for name in names),
         mean("loyalty_coverage", _SHARE_PARTS),
     )
@@ -140,7 +141,6 @@ def _by_tier(buyers: pl.DataFrame, lang: str) -> Section:
     headings = (
         _heading("tier", "text", lang),
         _heading("customers", "count", lang),
-        _heading("base_customers", "share", lang),
         *(_heading(name, "number", lang) for name in names),
         _heading("loyalty_coverage", "share", lang),
     )
@@ -156,10 +156,9 @@ def _yardsticks(buyers: pl.DataFrame, lang: str) -> Section:
         figures = buyers[name] if name in buyers.columns else pl.Series([], dtype=pl.Float64)
         known = figures.count()
         needs = name if known < buyers.height else None
-        rows.append((name, name, figures.median(), known, known / buyers.height, needs))  # type: ignore[arg-type]
+        rows.append((name, figures.median(), known, known / buyers.height, needs))  # type: ignore[arg-type]
     headings = (
-        _heading("yardstick", "text", lang),
-        Heading("meaning", text("column.meaning", lang), "text", "yardstick."),
+        _heading("yardstick", "text", lang, "yardstick."),
         _heading("median", "number", lang),
         _heading("known", "count", lang),
         _heading("share_known", "share", lang),
@@ -184,15 +183,14 @@ def _grades(buyers: pl.DataFrame, lang: str) -> Section:
     for grade in GRADES:
         cells = [found.get((grade, tier), (0, 0)) for tier in TIERS]
         whole, thin = (sum(cell[place] for cell in cells) for place in (0, 1))
-        rows.append((grade, whole, whole / buyers.height, thin, *(cell[0] for cell in cells)))
+        rows.append((grade, whole, thin, *(cell[0] for cell in cells)))
     headings = (
         _heading("relationship_grade", "text", lang),
         _heading("customers", "count", lang),
-        _heading("share_of_customers", "bar", lang),
         _heading("in_brackets", "count", lang),
         *(Heading(f"tier_{t}", text("loyalty.of_tier", lang, tier=t), "count") for t in TIERS),
     )
-    thin = sum(row[3] for row in rows)
+    thin = sum(row[2] for row in rows)
     said = (text("loyalty.brackets", lang, thin=thin),) if thin else ()
     return Section("grades", text("loyalty.grades", lang), said, Table(headings, tuple(rows)))
 
@@ -211,14 +209,13 @@ def _styles(buyers: pl.DataFrame, lang: str) -> Section:
     }
     styles = [*STYLES, *sorted(set(found) - {*STYLES, None}), None]
     rows = tuple(
-        (style, style or _UNKNOWN, count, count / buyers.height, money, share)
+        (style or _UNKNOWN, count, count / buyers.height, money, share)
         for style in styles
         if style in found
         for count, money, share in [found[style]]
     )
     headings = (
-        _heading("buying_style", "text", lang),
-        Heading("meaning", text("column.meaning", lang), "text", "style."),
+        _heading("buying_style", "text", lang, "style."),
         _heading("customers", "count", lang),
         _heading("share_of_customers", "bar", lang),
         _heading("revenue_window", "money", lang),

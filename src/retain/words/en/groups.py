@@ -9,7 +9,7 @@ GROUPS = {
     "ratio over 1 keeps more than its mix would.",
     "by.better": "Better than its mix beyond chance, all {compared} compared at once: {groups}.",
     "by.worse": "Worse than its mix beyond chance, all {compared} compared at once: {groups}.",
-    "by.alike": "None of {compared} groups differs from its mix beyond chance.",
+    "by.alike": "No group differs from its mix beyond chance; compared: {compared}.",
     "by.few": "* too few are expected to stay, or to go, for a comparison (under five).",
     "by.nothing_to_keep": "Nobody bought in the window before, so there is no retention to compare.",
     "by.between": ", ",
