@@ -109,6 +109,7 @@ def load(inputs: Inputs, spool: Spool) -> Loaded:
         awaited=reading(base.awaited),
         several_regions=reading(base.several_regions),
         quotes=reading(base.quotes),
+        products=reading(base.products),
     )
     return replace(loaded, base=base, quarantined=reading(loaded.quarantined))
 
@@ -165,6 +166,7 @@ def load_opened(inputs: Inputs, opened: Mapping[str, Opened], notes: Sequence[No
             rereading.awaited(details),
             rereading.several_regions(details),
             rereading.quotes(details),
+            rereading.products(details, _rows(parts)),
         ),
         as_of,
         accounts,

@@ -9,6 +9,7 @@ from threading import Lock
 import polars as pl
 
 from retain.engines.categories import sum_categories
+from retain.engines.products import read_products
 from retain.tables.details import (
     Details,
     awaited_orders,
@@ -16,6 +17,7 @@ from retain.tables.details import (
     category_lines,
     read_category_lines,
 )
+from retain.tables.product_lines import ProductLines
 from retain.tables.quotes import quoted_orders
 
 Asked = Callable[[], pl.DataFrame | None]
@@ -32,6 +34,24 @@ def categories(details: Details, rows: int | None) -> Asked:
         return sum_categories(
             category_lines(details), rows, lambda p: read_category_lines(p, details), skips=skips
         )
+
+    return once(read)
+
+
+def products(details: Details, rows: int | None) -> Asked:
+    """What each customer's products and prices say, of `rows` lines at the most."""
+
+    def read() -> pl.DataFrame | None:
+        told = ProductLines.of(details)
+        if told is None:
+            return None
+        days = details.first_day, details.as_of
+        customers = int(details.customers["code"].max() or 0) + 1  # type: ignore[arg-type]
+        skips = all(part.scan.lane == "typed" for part in details.parts)
+        return read_products(
+            told.lines, rows, told.read, told.categories, days, customers,
+            by_size=told.by_size, skips=skips,
+        )  # fmt: skip
 
     return once(read)
 

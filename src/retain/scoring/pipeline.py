@@ -23,6 +23,7 @@ from retain.scoring.customer_days import CustomerDays
 from retain.scoring.features import features
 from retain.scoring.guards import guards
 from retain.scoring.measure import currency, day_date, ratio
+from retain.scoring.prices import learn_prices, price_columns
 from retain.scoring.relations import GRADED, relation_columns
 from retain.scoring.rfm import rfm_segment, score
 from retain.scoring.snapshots import History
@@ -53,6 +54,8 @@ class Base:
             region, sorted; None where the lines name no regions.
         quotes: likewise makes `code`, `ordered_day` and `choice_days` of orders that were quoted
             before; None where no column tells.
+        products: likewise makes what the lines say of each customer's products and prices, as
+            `product_habits`.
     """
 
     customers: CustomerDays
@@ -63,11 +66,12 @@ class Base:
     awaited: Callable[[], pl.DataFrame | None] = lambda: None
     several_regions: Callable[[], pl.DataFrame | None] = lambda: None
     quotes: Callable[[], pl.DataFrame | None] = lambda: None
+    products: Callable[[], pl.DataFrame | None] = lambda: None
 
     def reread(self, asked: Asked) -> tuple[Callable[[], object], ...]:
         """What will be read of the lines once more, in the order in which it is needed."""
         leaving = (self.awaited, self.categories) if asked.leaving else ()
-        loyalty = (self.quotes,) if asked.loyalty else ()
+        loyalty = (self.quotes, self.products) if asked.loyalty else ()
         return (self.several_regions, *leaving, *loyalty)
 
     def known(self) -> pl.DataFrame:
@@ -152,7 +156,8 @@ def learn_standards(
     if not asked.loyalty:
         return standards
     yardsticks = learn_yardsticks(base, features, standards.rhythm, as_of=as_of)
-    return replace(standards, yardsticks=yardsticks)
+    prices = learn_prices(base, features, as_of=as_of)
+    return replace(standards, yardsticks=yardsticks, prices=prices)
 
 
 def judge(
@@ -198,6 +203,7 @@ def judge(
         span = {"as_of": as_of, "window_days": standards.window_days}
         judged = judged.hstack(yardstick_columns(base, judged, standards.yardsticks, **span))
     if asked.loyalty:
+        judged = judged.hstack(price_columns(base, judged, standards.prices, as_of=as_of))
         schema = shown_schema(base.facts)
         related = relation_columns(base, judged, standards, rules.relations, schema, as_of=as_of)
         judged = judged.hstack(related)

@@ -30,6 +30,7 @@ from retain.scoring.models.bgcnbd import BgCnbd
 from retain.scoring.models.chance import Layer
 from retain.scoring.models.gammagamma import GammaGamma
 from retain.scoring.named_levels import LevelRules
+from retain.scoring.prices import PriceStandard
 from retain.scoring.relations import RelationRules
 from retain.scoring.rfm import RfmCuts, rfm_cuts
 from retain.scoring.snapshots import History
@@ -96,6 +97,7 @@ class Standards:
         churn: who is called gone; None where it was not asked.
         wallet: how wallet rows are read; None without such a table.
         yardsticks: what loyalty is measured against; None where it was not asked.
+        prices: what dealing with prices is judged by; None where it was not asked.
     """
 
     as_of: str
@@ -112,6 +114,7 @@ class Standards:
     churn: ChurnStandard | None = None
     wallet: WalletPeriod | None = None
     yardsticks: Yardsticks | None = None
+    prices: PriceStandard | None = None
 
     def document(self) -> dict[str, Any]:
         """The standards as plain values, for JSON."""
@@ -214,6 +217,7 @@ def from_document(document: dict[str, Any]) -> Standards:
         yardsticks=Yardsticks.of_document(document["yardsticks"])
         if document["yardsticks"]
         else None,
+        prices=PriceStandard.from_document(document["prices"]) if document["prices"] else None,
     )
 
 

@@ -60,19 +60,27 @@ class Details:
             as_of,
         )
 
+    @property
+    def first_day(self) -> int:
+        """The first day of a line; the as-of day where there is none."""
+        return int(self.days["number"].min()) if self.days.height else self.as_of  # type: ignore[arg-type]
+
     def has(self, role: str) -> bool:
         """Whether some file has a column for a role."""
         return any(role in part.mapping for part in self.parts)
 
+    def up_to(self, shaped: pl.LazyFrame) -> pl.LazyFrame:
+        """The lines up to the as-of day, with `number` for their days."""
+        if shaped.collect_schema()["day"] == pl.Date:
+            number = pl.col("day").to_physical()
+            between = number.is_between(self.first_day, self.as_of)
+            return shaped.with_columns(number=number).filter(between)
+        return shaped.join(self.days.lazy(), on="day")
+
     def read(self, shaped: pl.LazyFrame) -> pl.LazyFrame:
         """The lines that count, with `code` and `number` for their customers and days."""
         counted = shaped.filter(pl.col("kind") == KIND_COUNTS).drop("kind")
-        if counted.collect_schema()["day"] == pl.Date:
-            number = pl.col("day").to_physical()
-            dated = counted.with_columns(number=number).filter(number <= self.as_of)
-        else:
-            dated = counted.join(self.days.lazy(), on="day")
-        return dated.join(self.customers.lazy(), on="customer")
+        return self.up_to(counted).join(self.customers.lazy(), on="customer")
 
 
 def category_lines(details: Details) -> pl.LazyFrame:
