@@ -26,7 +26,7 @@ from retain.scoring.pipeline import Base, Scored, run, shown_schema
 from retain.scoring.standards import Rules, Standards
 from retain.tables.accounting import Account, SortedGroups, sort_groups
 from retain.tables.cells import CellRules
-from retain.tables.contradictions import with_contradictions_said
+from retain.tables.contradictions import outsold_notes, with_contradictions_said
 from retain.tables.customers import LIFTED, customer_facts, lift, lifted_facts
 from retain.tables.dates import DateRules
 from retain.tables.details import (
@@ -156,18 +156,20 @@ def load_opened(inputs: Inputs, opened: Mapping[str, Opened], notes: Sequence[No
     table_notes = [note for records in tables.values() for note in records.notes]
     lines_quarantined = quarantine(parts, cleaning, groups, as_of)
     details = Details.of(parts, cleaning, groups, as_of)
+    base = Base(
+        assembled,
+        coded,
+        kept,
+        coded_tables(tables, codes),
+        rereading.categories(details, _rows(parts)),
+        rereading.awaited(details),
+        rereading.several_regions(details),
+        rereading.quotes(details),
+        rereading.products(details, _rows(parts)),
+    )
+    table_notes += outsold_notes(base, as_of=as_of, window_days=config["scoring.window_days"])
     return Loaded(
-        Base(
-            assembled,
-            coded,
-            kept,
-            coded_tables(tables, codes),
-            rereading.categories(details, _rows(parts)),
-            rereading.awaited(details),
-            rereading.several_regions(details),
-            rereading.quotes(details),
-            rereading.products(details, _rows(parts)),
-        ),
+        base,
         as_of,
         accounts,
         (*notes, *fact_notes, *account.notes, *table_notes, *_level_notes(facts, config)),

@@ -116,7 +116,7 @@ def complaint_grades(base: Base, *, as_of: int, since: int | None = None) -> pl.
     if table is None or "satisfaction" not in table.columns:
         return pl.DataFrame(schema={"code": pl.UInt32, "day": pl.Int64, "grade": pl.Float64})
     ends = [name for name in ("closed", "opened") if name in table.columns]
-    day = pl.coalesce(pl.col(name).to_physical() for name in ends).cast(pl.Int64)
+    day = pl.max_horizontal(pl.col(name).to_physical() for name in ends).cast(pl.Int64)
     rows = table.select("code", day=day, grade="satisfaction").drop_nulls()
     return _between(rows, since, as_of)
 

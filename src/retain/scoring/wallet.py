@@ -132,7 +132,8 @@ def wallet_columns(
         return judged.select("code").with_columns(nobody).drop("code")
     period = standards.wallet or learn_wallet_period(base, as_of=as_of, window_days=days)
     assert period is not None  # there is a table
-    rows = wallet_rows(base, period, as_of=as_of).filter(pl.col("day") > as_of - days)
+    rows = wallet_rows(base, period, as_of=as_of)
+    rows = rows.filter((pl.col("day") > as_of - days) & ~pl.col("outsold"))
     found = _shares(rows).join(_totals(rows), on="code", how="full", coalesce=True)
     share, total = pl.col("share"), pl.col("wallet_total")
     return (
@@ -152,13 +153,19 @@ def wallet_rows(base: Base, period: WalletPeriod, *, as_of: int) -> pl.DataFrame
     """The rows up to a day that do not contradict themselves, sorted by customer.
 
     Returns:
-        `code`, `day`, `days` of the period, the roles, and `ours`: our part of the total, told
-        or summed from our sales; null without a total. Rows with more sales than their total are
-        left out.
+        `code`, `day`, `days` of the period, the roles; `ours`: our part of the total, told or
+        summed from our sales, null without a total; `outsold`: whether our sales were more than
+        the total.
     """
     rows = with_periods(with_all_roles(base.tables["wallet"]), period, as_of=as_of)
     rows = with_own_sales(rows, base.customers, period).filter(~contradicts_itself())
-    return rows.filter((pl.col("ours") > pl.col("total_spend")).fill_null(False).not_())
+    return rows.with_columns(outsold=(pl.col("ours") > pl.col("total_spend")).fill_null(False))
+
+
+def rows_outsold(base: Base, *, as_of: int, window_days: int) -> int:
+    """How many wallet rows tell of less bought in all than we sold in their periods."""
+    period = learn_wallet_period(base, as_of=as_of, window_days=window_days)
+    return int(wallet_rows(base, period, as_of=as_of)["outsold"].sum()) if period else 0
 
 
 def with_periods(table: pl.DataFrame, period: WalletPeriod, *, as_of: int) -> pl.DataFrame:

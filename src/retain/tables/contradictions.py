@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from retain.scoring.wallet import contradicts_itself, with_all_roles
+from retain.scoring.pipeline import Base
+from retain.scoring.wallet import contradicts_itself, rows_outsold, with_all_roles
 from retain.tables.careful import LINE
-from retain.tables.reasons import note
+from retain.tables.reasons import Note, note
 from retain.tables.records import Records
 from retain.tables.repeats import FILE, PLACE
 
@@ -30,3 +31,9 @@ def with_contradictions_said(tables: Mapping[str, Records]) -> dict[str, Records
         found = note("WARN_WALLET_ROWS", wallet.name, **values)
         said["wallet"] = replace(wallet, notes=(*wallet.notes, found))
     return said
+
+
+def outsold_notes(base: Base, *, as_of: int, window_days: int) -> tuple[Note, ...]:
+    """A warning where customers are said to buy less in all than we sold them."""
+    rows = rows_outsold(base, as_of=as_of, window_days=window_days)
+    return (note("WARN_WALLET_SALES", "wallet", rows=rows),) if rows else ()

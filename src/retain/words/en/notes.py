@@ -39,6 +39,7 @@ NOTES: dict[str, str] = {
     "WARN_MERGE_CYCLE": "{table}: {customers} customers are merged into one another in a circle",
     "WARN_MANAGER_OVERLAP": "{table}: {customers} customers get several managers on one and the same day",
     "WARN_WALLET_ROWS": "{table}: {rows} rows cannot be true (more with us than in all, a share over 100 % or under 0, a rank no supplier has) and give no share; the first: {file}, line {line}",
+    "WARN_WALLET_SALES": "{table}: {rows} rows tell of less bought from all suppliers than we sold in their periods, and give no share; total_spend may be too low, or its period another",
     "stdin_waits": "reading from the terminal; end with Ctrl-D",
     "accounted": "{table}: {rows} rows = {accepted} accepted + quarantined ({reasons})",
     "accounted_all": "{table}: {rows} rows, all accepted",

@@ -38,6 +38,7 @@ NOTES: dict[str, str] = {
     "WARN_MERGE_CYCLE": "{table}：{customers} 位客户相互合并，形成循环",
     "WARN_MANAGER_OVERLAP": "{table}：{customers} 位客户在同一天分给了多位经理",
     "WARN_WALLET_ROWS": "{table}：{rows} 行不可能成立（我方采购额大于总额、份额大于 100 % 或小于 0、名次超出供应商数），不用于计算份额；首行：{file} 第 {line} 行",
+    "WARN_WALLET_SALES": "{table}：{rows} 行的总采购额低于我方同期销售额，不用于计算份额；总额可能偏低，或统计期间不同",
     "stdin_waits": "正在从终端读取；按 Ctrl-D 结束",
     "accounted": "{table}：{rows} 行 = 接受 {accepted} 行 + 隔离（{reasons}）",
     "accounted_all": "{table}：{rows} 行，全部接受",
