@@ -103,14 +103,8 @@ def load(inputs: Inputs, spool: Spool) -> Loaded:
             raise InputMissing("no_transactions")
         loaded = load_opened(inputs, opened, notes)
     reading, base = readable(inputs, spool), loaded.base
-    base = replace(
-        base,
-        categories=reading(base.categories),
-        awaited=reading(base.awaited),
-        several_regions=reading(base.several_regions),
-        quotes=reading(base.quotes),
-        products=reading(base.products),
-    )
+    again = {name: reading(getattr(base, name)) for name in rereading.NAMES}
+    base = replace(base, **again)
     return replace(loaded, base=base, quarantined=reading(loaded.quarantined))
 
 
@@ -156,17 +150,8 @@ def load_opened(inputs: Inputs, opened: Mapping[str, Opened], notes: Sequence[No
     table_notes = [note for records in tables.values() for note in records.notes]
     lines_quarantined = quarantine(parts, cleaning, groups, as_of)
     details = Details.of(parts, cleaning, groups, as_of)
-    base = Base(
-        assembled,
-        coded,
-        kept,
-        coded_tables(tables, codes),
-        rereading.categories(details, _rows(parts)),
-        rereading.awaited(details),
-        rereading.several_regions(details),
-        rereading.quotes(details),
-        rereading.products(details, _rows(parts)),
-    )
+    again = rereading.everything(details, _rows(parts))
+    base = Base(assembled, coded, kept, coded_tables(tables, codes), **again)
     table_notes += outsold_notes(base, as_of=as_of, window_days=config["scoring.window_days"])
     return Loaded(
         base,

@@ -23,6 +23,21 @@ from retain.tables.quotes import quoted_orders
 Asked = Callable[[], pl.DataFrame | None]
 """Makes a frame when it is called; None where the lines do not tell."""
 
+NAMES = ("categories", "awaited", "several_regions", "quotes", "products")
+"""What can be asked for."""
+
+
+def everything(details: Details, rows: int | None) -> dict[str, Asked]:
+    """All of `NAMES`, of `rows` lines at the most; none of it is read yet."""
+    made = (
+        categories(details, rows),
+        awaited(details),
+        several_regions(details),
+        quotes(details),
+        products(details, rows),
+    )
+    return dict(zip(NAMES, made, strict=True))
+
 
 def categories(details: Details, rows: int | None) -> Asked:
     """What each customer bought of each category, of `rows` lines at the most."""
