@@ -21,8 +21,8 @@ from retain.taking import takes
 _ROWS = (
     "customer_id,name,loyalty_level,loyalty_level_basis,loyalty_score,loyalty_coverage,"
     "loyalty_behavioural,loyalty_emotional,loyalty_intentional,repeat_score,choice_time_score,"
-    "rivals_score,tolerance_score,wallet_score,relationship_grade,base_customer,"
-    "switching_cost,customer_value,tier"
+    "price_score,rivals_score,tolerance_score,wallet_score,relationship_grade,base_customer,"
+    "buying_style,switching_cost,customer_value,tier"
 )
 
 

@@ -10,7 +10,8 @@ from retain.reports.loyalty_terms import repeat_section, terms_section
 from retain.reports.report import Cell, Heading, Kind, Report, Section, Table
 from retain.scoring.ladder import LEVELS
 from retain.scoring.loyalty import SIDES, YARDSTICKS
-from retain.scoring.measure import MINOR_PER_UNIT, money_total, ratio
+from retain.scoring.measure import money_total
+from retain.scoring.prices import STYLES
 from retain.scoring.relationship import GRADES
 from retain.scoring.standards import Standards
 from retain.scoring.value import TIERS
@@ -18,7 +19,6 @@ from retain.words import text
 
 _SCORE_PARTS = 10
 _SHARE_PARTS = 10_000
-STYLES = ("bargain", "novelty", "quality", "routine")
 _UNKNOWN = "unknown"
 
 
@@ -153,16 +153,15 @@ def _yardsticks(buyers: pl.DataFrame, lang: str) -> Section:
     """The six: the middle customer, of how many it is known, and what would tell of the others."""
     rows: list[tuple[Cell, ...]] = []
     for name in YARDSTICKS:
-        figures = buyers[name] if name in buyers.columns else pl.Series([], dtype=pl.Float64)
-        known = figures.count()
-        needs = name if known < buyers.height else None
-        rows.append((name, figures.median(), known, known / buyers.height, needs))  # type: ignore[arg-type]
+        known = buyers[name].count()
+        needs = text(f"needs.{name}", lang) if known < buyers.height else None
+        rows.append((name, buyers[name].median(), known, known / buyers.height, needs))  # type: ignore[arg-type]
     headings = (
         _heading("yardstick", "text", lang, "yardstick."),
         _heading("median", "number", lang),
         _heading("known", "count", lang),
         _heading("share_known", "share", lang),
-        _heading("needs", "text", lang, "needs."),
+        _heading("needs", "text", lang),
     )
     said = (text("loyalty.scale", lang),)
     return Section(
@@ -197,20 +196,18 @@ def _grades(buyers: pl.DataFrame, lang: str) -> Section:
 
 def _styles(buyers: pl.DataFrame, lang: str) -> Section:
     title = text("loyalty.styles", lang)
-    if "buying_style" not in buyers.columns or not buyers["buying_style"].count():
+    if not buyers["buying_style"].count():
         return Section("styles", title, (text("loyalty.no_styles", lang),))
-    minor = (pl.col("revenue_window") * MINOR_PER_UNIT).round().cast(pl.Int64)
-    whole = buyers.select(minor.sum()).item()
+    revenue = buyers.select(money_total("revenue_window")).item()
     found = {
-        row[0]: row[1:]
-        for row in buyers.group_by("buying_style")
-        .agg(pl.len(), money_total("revenue_window"), ratio(minor.sum(), pl.lit(whole)))
+        style: (count, money, _share(money, revenue))
+        for style, count, money in buyers.group_by("buying_style")
+        .agg(pl.len(), money_total("revenue_window"))
         .iter_rows()
     }
-    styles = [*STYLES, *sorted(set(found) - {*STYLES, None}), None]
     rows = tuple(
         (style or _UNKNOWN, count, count / buyers.height, money, share)
-        for style in styles
+        for style in (*STYLES, None)
         if style in found
         for count, money, share in [found[style]]
     )

@@ -214,9 +214,7 @@ def judge(
 
 def shown_schema(facts: pl.DataFrame) -> dict[str, pl.DataType]:
     """The columns that a condition on the scores may name, with their types: with the facts."""
-    columns = {c.name: c.dtype for c in CATALOGUE if c.name not in GRADED} | {
-        "price_score": pl.Float64()
-    }
+    columns = {c.name: c.dtype for c in CATALOGUE if c.name not in GRADED}
     return dict(facts.drop("code").schema) | columns
 
 
