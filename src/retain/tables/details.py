@@ -79,8 +79,12 @@ class Details:
 
     def read(self, shaped: pl.LazyFrame) -> pl.LazyFrame:
         """The lines that count, with `code` and `number` for their customers and days."""
+        return self.dated(shaped).join(self.customers.lazy(), on="customer")
+
+    def dated(self, shaped: pl.LazyFrame) -> pl.LazyFrame:
+        """The lines that count, with `number` for their days, their customers still raw."""
         counted = shaped.filter(pl.col("kind") == KIND_COUNTS).drop("kind")
-        return self.up_to(counted).join(self.customers.lazy(), on="customer")
+        return self.up_to(counted)
 
 
 def category_lines(details: Details) -> pl.LazyFrame:
@@ -124,21 +128,24 @@ def buyers_of_several_regions(details: Details) -> pl.DataFrame | None:
 
     def region(part: Part) -> tuple[pl.Expr, ...]:
         column = named[id(part)]
-        if column is None:
-            return (pl.lit(None, pl.String).alias("region"),)
-        cell = pl.col(column).cast(pl.String).str.strip_chars().str.to_lowercase()
-        nothing = cell.is_in(["", *(word.lower() for word in details.cleaning.null_words)])
-        return (pl.when(nothing.not_()).then(cell).alias("region"),)
+        cell = pl.lit(None) if column is None else pl.col(column)
+        return (cell.cast(pl.String).alias("region"),)
 
     sold = lines(details.parts, details.cleaning, region).filter(pl.col("sale_lines"))
+    pairs = details.dated(sold).select("customer", "region").unique().collect(engine="streaming")
+    cell = pl.col("region").str.strip_chars().str.to_lowercase()
+    nothing = ["", *(word.lower() for word in details.cleaning.null_words)]
     return (
-        details.read(sold.filter(pl.col("region").is_not_null()))
+        pairs.lazy()
+        .join(details.customers.lazy(), on="customer")
+        .select("code", region=cell)
+        .filter(pl.col("region").is_in(nothing).not_())
         .group_by("code")
-        .agg(first=pl.col("region").min(), last=pl.col("region").max())
-        .filter(pl.col("first") != pl.col("last"))
+        .agg(regions=pl.col("region").n_unique())
+        .filter(pl.col("regions") > 1)
         .select("code")
-        .collect(engine="streaming")
         .sort("code")
+        .collect()
     )
 
 
