@@ -100,7 +100,7 @@ def test_a_report_is_a_sheet_a_table(lang, here, sample):
     book = fastexcel.read_excel(sample / "tiers.xlsx")
     names = {"en": ["Value tiers", "Who carries the business"], "zh": []}[lang]
     assert book.sheet_names[: len(names)] == names
-    assert len(book.sheet_names) == 6
+    assert len(book.sheet_names) == 7
     said = book.load_sheet(0).to_polars().to_series().to_list()
     assert "2024" in said[0]
     first = book.load_sheet(1).to_polars()

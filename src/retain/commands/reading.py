@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from retain.job import Loaded
     from retain.output import Results
     from retain.scoring.pipeline import Scored
+    from retain.scoring.standards import Rules, Standards
     from retain.tables.accounting import Account
     from retain.tables.reasons import Note
 
@@ -102,7 +103,41 @@ def scored(
     Only the parts that are `asked` for are computed (all by default, and where standards are to be
     saved).
     """
+    with run_of(invocation, speech, inputs, scoring, results, freshness, asked=asked) as run:
+        yield run.scored
+
+
+@dataclass(frozen=True)
+class Run:
+    """Scores, and what they were made from.
+
+    Attributes:
+        scored: the scores.
+        read: everything read.
+        rules: the configuration's.
+        saved: the saved standards that were judged by, if any.
+    """
+
+    scored: Scored
+    read: Loaded
+    rules: Rules
+    saved: Standards | None
+
+
+@contextmanager
+def run_of(
+    invocation: Invocation,
+    speech: SpeechOptions,
+    inputs: InputOptions,
+    scoring: ScoringOptions,
+    results: Results,
+    freshness: FreshnessOptions | None = None,
+    *,
+    asked: Asked = EVERYTHING,
+) -> Iterator[Run]:
+    """What `scored` gives, with what it was made from."""
     from retain.job import score
+    from retain.rules import rules
     from retain.tables.pseudonyms import pseudonymised
     from retain.tables.standards_files import claim_standards, load_standards, save_standards
 
@@ -118,7 +153,7 @@ def scored(
             save_standards(result.standards, scoring.save_standards, results.publication)
         if results.key is not None:
             result = replace(result, scores=pseudonymised(result.scores, results.key))
-        yield result
+        yield Run(result, read, rules(config), saved)
 
 
 def _say(invocation: Invocation, loaded: Loaded, *, given: bool) -> None:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _WIDEST_BAR, _NARROWEST_BAR = 24, 6
 _PIPE_WIDTH = 200
 _GUTTER = 3
+_LEAST_WORDS = 14
+"""Width of a column of words, blanks included, under which it is hard to read."""
+
 _TIER_STYLES = {"A": "bold green", "B": "green", "C": "yellow", "D": "dim"}
 
 
@@ -100,14 +103,15 @@ def _at_a_glance(section: Section, table: Table) -> Table:
 
 
 def _parts(table: Table, lang: str, width: int) -> list[Table]:
-    """A table of figures that is wider than the screen, in several, each with the first column.
+    """A table that is wider than the screen, in several, each with the first column.
 
-    Words wrap, so a table with other words than its first column's stays whole.
+    Words wrap, down to `_LEAST_WORDS`.
     """
     first, *others = range(len(table.headings))
-    if any(table.headings[place].kind == "text" for place in others):
-        return [table]
-    widths = _widths(table, lang)
+    widths = [
+        min(natural, _LEAST_WORDS) if heading.kind == "text" else natural
+        for natural, heading in zip(_widths(table, lang), table.headings, strict=True)
+    ]
     groups: list[list[int]] = [[first]]
     for place in others:
         if sum(widths[p] for p in groups[-1]) + widths[place] > width and len(groups[-1]) > 1:

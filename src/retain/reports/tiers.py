@@ -6,24 +6,34 @@ import polars as pl
 
 from retain.reports.by_group import by_sections
 from retain.reports.layout import written
+from retain.reports.levels import levels_section
 from retain.reports.report import Heading, Kind, Report, Section, Table
+from retain.reports.tier_worth import small_section, worth_section
 from retain.scoring.measure import MINOR_PER_UNIT, currency, money_total
+from retain.scoring.named_levels import LevelRules
 from retain.scoring.rfm import SEGMENTS
 from retain.scoring.standards import Standards
 from retain.scoring.value import TIERS
 from retain.words import text
 
+_NO_LEVELS = LevelRules()
+
 
 def tiers_report(
-    scores: pl.DataFrame, standards: Standards, lang: str, by: str | None = None
+    scores: pl.DataFrame,
+    standards: Standards,
+    lang: str,
+    by: str | None = None,
+    levels: LevelRules = _NO_LEVELS,
 ) -> Report:
-    """Tiers, concentration, movement between tiers and RFM segments of scored customers.
+    """Tiers, their worth, levels, concentration, movement and RFM segments of scored customers.
 
     Args:
         scores: as `retain score` gives them.
         standards: what they were judged by.
         lang: "en" or "zh".
         by: the column whose values are compared, if any.
+        levels: the user's named levels.
     """
     as_of = scores["as_of"][0] if scores.height else standards.as_of
     subtitle = text(
@@ -36,6 +46,9 @@ def tiers_report(
         lang,
         (
             _tiers(scores, lang),
+            worth_section(scores, lang),
+            small_section(scores, lang),
+            *((levels_section(scores, levels, lang),) if levels.floors else ()),
             _concentration(standards, lang),
             _inequality(standards, lang),
             _movement(scores, lang),

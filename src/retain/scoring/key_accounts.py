@@ -98,7 +98,7 @@ def margin_rate() -> pl.Expr:
 def key_account_columns(
     base: Base, judged: pl.DataFrame, standards: Standards, rules: KeyAccountRules, *, as_of: int
 ) -> pl.DataFrame:
-    """`key_account` and `key_account_exclusion`, one row a customer in the order of `judged`.
+    """Key accounts, one row a customer in the order of `judged`.
 
     Args:
         base: what scores are made from.
@@ -109,7 +109,9 @@ def key_account_columns(
         as_of: the day.
 
     Returns:
-        both null without an occasion, the exclusion for whom none is said of.
+        `key_account`, null without an occasion; `key_account_exclusion`, null for whom none is
+        said of; `one_occasion_share`, the greatest occasion's share of the window's value, null
+        outside tier A.
     """
     greatest = greatest_occasions(
         base.customers,
@@ -131,6 +133,9 @@ def key_account_columns(
     return known.select(
         pl.when(ever).then(worthy & excluded.is_null()).alias("key_account"),
         pl.when(ever).then(excluded).alias("key_account_exclusion"),
+        pl.when(pl.col("tier") == "A")
+        .then(ratio(pl.col("greatest_occasion"), pl.col("value_window")).round(DIGITS))
+        .alias("one_occasion_share"),
     )
 
 

@@ -7,5 +7,15 @@ from retain.words.en.groups import GROUPS
 from retain.words.en.labels import LABELS
 from retain.words.en.loyalty import LOYALTY
 from retain.words.en.notes import NOTES
+from retain.words.en.value import VALUE
 
-WORDS: dict[str, str] = {**NOTES, **ERRORS, **LABELS, **CHURN, **BACKTEST, **GROUPS, **LOYALTY}
+WORDS: dict[str, str] = {
+    **NOTES,
+    **ERRORS,
+    **LABELS,
+    **CHURN,
+    **BACKTEST,
+    **GROUPS,
+    **LOYALTY,
+    **VALUE,
+}

@@ -7,5 +7,15 @@ from retain.words.zh.groups import GROUPS
 from retain.words.zh.labels import LABELS
 from retain.words.zh.loyalty import LOYALTY
 from retain.words.zh.notes import NOTES
+from retain.words.zh.value import VALUE
 
-WORDS: dict[str, str] = {**NOTES, **ERRORS, **LABELS, **CHURN, **BACKTEST, **GROUPS, **LOYALTY}
+WORDS: dict[str, str] = {
+    **NOTES,
+    **ERRORS,
+    **LABELS,
+    **CHURN,
+    **BACKTEST,
+    **GROUPS,
+    **LOYALTY,
+    **VALUE,
+}
