@@ -16,6 +16,7 @@ import polars as pl
 
 from retain.errors import DataError
 from retain.scoring.activity import days_since_last, own_gap_days
+from retain.scoring.asked import LEAVING
 from retain.scoring.churn import outlook
 from retain.scoring.churn_rules import could_have_left
 from retain.scoring.churn_standard import ChurnStandard, overdue_ratio
@@ -178,7 +179,7 @@ def _look(base: Base, rules: Rules, day: int) -> Seen | PassedOver:
     )  # fmt: skip
     if why is not None:
         return PassedOver(day, why, customers.height, repeaters)
-    standards = learn_standards(known_base, known, as_of=day, rules=rules)
+    standards = learn_standards(known_base, known, as_of=day, rules=rules, asked=LEAVING)
     if standards.buying is None:  # it is learned from a draw, too
         return PassedOver(day, "few_repeaters", customers.height, repeaters)
     judged = _judged(customers, standards, day)

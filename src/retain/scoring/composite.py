@@ -5,7 +5,9 @@ What is not known counts neither for nor against: it lowers the coverage, never 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import operator
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 
 import polars as pl
 
@@ -30,7 +32,7 @@ def weighted_mean(weights: Mapping[str, float]) -> pl.Expr:
     weight = _known_weight(weights)
     if not parts:
         return pl.lit(None, pl.Float64)
-    total = pl.sum_horizontal(part.fill_null(0.0) for part in parts)
+    total = _added(part.fill_null(0.0) for part in parts)
     return pl.when(weight > 0).then(total / weight).round(SCORE_DIGITS)
 
 
@@ -46,4 +48,9 @@ def _known_weight(weights: Mapping[str, float]) -> pl.Expr:
         for name in sorted(weights)
         if weights[name] > 0
     )
-    return pl.sum_horizontal(pl.lit(0.0), *known)
+    return _added([pl.lit(0.0), *known])
+
+
+def _added(parts: Iterable[pl.Expr]) -> pl.Expr:
+    """One after another: `sum_horizontal` adds in an order that goes by the number of threads."""
+    return reduce(operator.add, parts)
