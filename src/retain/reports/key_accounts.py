@@ -10,9 +10,10 @@ import polars as pl
 from retain.reports.customers import headings, rows_of, told
 from retain.reports.layout import written
 from retain.reports.report import Kind, Report, Section, Table
+from retain.scoring.growth import RISING_P
 from retain.scoring.key_account_moves import GAINED, KEPT, LOST
 from retain.scoring.measure import MINOR_PER_UNIT, money_total
-from retain.scoring.potential import rising
+from retain.scoring.potential import falling, rising
 from retain.scoring.standards import Standards
 from retain.scoring.value import TOP_CUSTOMERS
 from retain.words import text
@@ -162,10 +163,10 @@ def _dependence(scores: pl.DataFrame, standards: Standards, lang: str) -> list[s
 
 def _state(key: pl.DataFrame, lang: str) -> list[str]:
     """Who of them rises and falls, and who may be leaving."""
-    falls = (pl.col("growth_rate") < 0) & (pl.col("growth_p_value") < 0.1)
     said = []
     if key["growth_rate"].count():
-        counts = key.select(rising=rising().sum(), falling=falls.sum()).row(0, named=True)
+        counts = key.select(rising=rising().sum(), falling=falling().sum()).row(0, named=True)
+        counts["chance"] = int(RISING_P * key["growth_rate"].count())
         said.append(text("key_accounts.trend", lang, **counts))
     if told(key, "status"):
         risk = key.filter(pl.col("status").is_in(["slowing", "lapsed", "churned"]))

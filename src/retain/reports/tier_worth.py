@@ -9,8 +9,9 @@ import polars as pl
 from retain.reports.customers import headings, rows_of, told
 from retain.reports.layout import written
 from retain.reports.report import Kind, Section, Table
+from retain.scoring.growth import RISING_P
 from retain.scoring.measure import MINOR_PER_UNIT, money_total, ratio
-from retain.scoring.potential import rising
+from retain.scoring.potential import falling, rising
 from retain.scoring.value import TIERS
 from retain.words import text
 
@@ -41,9 +42,8 @@ _EVIDENCE: Mapping[str, Kind] = {
 
 
 def worth_section(scores: pl.DataFrame, lang: str) -> Section:
-    """By tier: margin rate, growth, who rises and falls by more than chance, wallet headroom."""
+    """By tier: margin rate, growth, who rises and falls, wallet headroom."""
     grows = pl.col("growth_rate").is_not_null()
-    falls = (pl.col("growth_rate") < 0) & (pl.col("growth_p_value") < 0.1)
     found = (
         scores.filter(pl.col("occasions") > 0)
         .group_by("tier")
@@ -52,7 +52,7 @@ def worth_section(scores: pl.DataFrame, lang: str) -> Section:
             growth_median=pl.col("growth_rate").median(),
             trend_known=grows.sum(),
             rising=rising().sum(),
-            falling=falls.sum(),
+            falling=falling().sum(),
             wallet_headroom=money_total("wallet_headroom"),
             with_headroom=pl.col("potential").is_in(["headroom", "large_tomorrow"]).sum(),
         )
@@ -90,7 +90,8 @@ def small_section(scores: pl.DataFrame, lang: str) -> Section:
         some, nobody = "small.rising", "small.rising_nobody"
     if not found.height:
         return Section("small", title, (*sentences, text(nobody, lang)))
-    sentences.append(text(some, lang, customers=found.height))
+    chance = int(RISING_P * small["growth_rate"].count())
+    sentences.append(text(some, lang, customers=found.height, chance=chance))
     found = found.sort("growth_rate", "customer_id", descending=[True, False])
     kinds = {name: kind for name, kind in _EVIDENCE.items() if told(found, name)}
     table = Table(headings(kinds, lang), rows_of(found, kinds))

@@ -2,8 +2,7 @@
 
 A customer is *rising* where its growth rate is over 0 with a chance under `RISING_P` of being
 none. It has *headroom* where what it buys elsewhere in a year is at least what it buys here: then
-our share of its wallet could double. Neither is known of everybody, and what is not known is not
-taken for a no: with one of them alone a customer is called by that.
+our share of its wallet could double. Where only one of both is known, a customer is judged by it.
 """
 
 from __future__ import annotations
@@ -22,8 +21,13 @@ HEADROOM_RATIO: Final = 1.0
 
 
 def rising() -> pl.Expr:
-    """Whether the trend of value goes up by more than chance; null where it is not known."""
+    """Whether the trend of value goes up, with a chance under `RISING_P` of being none."""
     return (pl.col("growth_rate") > 0) & (pl.col("growth_p_value") < RISING_P)
+
+
+def falling() -> pl.Expr:
+    """Whether the trend of value goes down likewise."""
+    return (pl.col("growth_rate") < 0) & (pl.col("growth_p_value") < RISING_P)
 
 
 def has_headroom(window_days: int) -> pl.Expr:

@@ -2,21 +2,21 @@
 
 VALUE = {
     "worth.title": "Margin, growth and headroom by tier",
-    "worth.growth": "Growth is the median yearly trend of quarterly value; rising and falling customers do so "
-    "by more than chance (p < 0.1).",
+    "worth.growth": "Growth is the median yearly trend of quarterly value. Rising and falling: a trend with "
+    "p < 0.1, which by chance alone up to a tenth of those whose trend is known would have each way.",
     "worth.headroom": "Headroom is what customers buy elsewhere in a year; those with headroom buy at least as much "
     "there as here.",
     "small.title": "Small customers",
     "small.together": "Tier {tier} as a whole ({customers} customers) is worth {value}: {median} times the median "
     "key account and {greatest} times the greatest.",
     "small.margin": " Its margin rate is {own}, tier A's {great}.",
-    "small.large_tomorrow": "Small today, large tomorrow, since they rise and buy elsewhere at least as much as "
+    "small.large_tomorrow": "Small today, large tomorrow, since they rise (p < 0.1) and buy elsewhere at least as much as "
     "here: {customers} of tier C.",
-    "small.large_tomorrow_nobody": "Small today, large tomorrow: nobody of tier C both rises by more than chance and is "
+    "small.large_tomorrow_nobody": "Small today, large tomorrow: nobody of tier C both rises (p < 0.1) and is "
     "known to buy as much elsewhere as here.",
-    "small.rising": "Rising by more than chance: {customers} of tier C. What they buy elsewhere is not known: that takes "
-    "the table wallet.",
-    "small.rising_nobody": "Nobody of tier C rises by more than chance.",
+    "small.rising": "Rising (p < 0.1): {customers} of tier C; by chance alone up to {chance} would. What they buy elsewhere is "
+    "not known: that takes the table wallet.",
+    "small.rising_nobody": "Nobody of tier C rises (p < 0.1).",
     "levels.title": "Levels",
     "levels.near": "{customers} customers lack at most {part} of their revenue to the next level, {money} in all.",
     "levels.several": "{customers} customers buy in several regions and are owned one rank up.",
@@ -27,7 +27,8 @@ VALUE = {
     "{excluded} are excluded as look-alikes and {other} buy too seldom or with too little margin.",
     "key_accounts.dependence": "The {top} greatest customers bring {share} of the value, the greatest alone {greatest}; "
     "{key} of the {top} are key accounts.",
-    "key_accounts.trend": "By more than chance, {rising} key accounts are rising and {falling} are falling.",
+    "key_accounts.trend": "With p < 0.1, {rising} key accounts are rising and {falling} falling; by chance alone up to "
+    "{chance} would do either.",
     "key_accounts.risk": "{accounts} key accounts worth {value} are slowing, lapsed or churned.",
     "key_accounts.excluded": "Who only looks like one",
     "key_accounts.excluded_sentence": "{customers} customers are excluded.",
