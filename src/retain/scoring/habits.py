@@ -69,12 +69,16 @@ def learn_habit(
     mean = float((n * x).sum() / n.sum())
     squares, part = (x - mean) ** 2, 1 / n
     difference, chance = _parts(squares, part)
-    if trials and chance * trials < mean * (1 - mean) - difference:
+    yes_or_no = mean * (1 - mean)
+    if trials and (chance * trials <= yes_or_no - difference or _alike(part)):
         whole = float(part.mean()) / trials
-        chance_alone = mean * (1 - mean)
-        difference = max(float(squares.mean()) - chance_alone * whole, 0.0) / max(1 - whole, 1e-9)
-        chance = (chance_alone - difference) / trials
-    return Habit(mean, difference, max(chance, 0.0))
+        difference = max(float(squares.mean()) - yes_or_no * whole, 0.0) / max(1 - whole, 1e-9)
+        chance = max(yes_or_no - difference, 0.0) / trials
+    return Habit(mean, difference, chance)
+
+
+def _alike(part: Floats) -> bool:
+    return bool(part.max() - part.min() <= 1e-9)
 
 
 def _parts(squares: Floats, part: Floats) -> tuple[float, float]:
@@ -82,9 +86,10 @@ def _parts(squares: Floats, part: Floats) -> tuple[float, float]:
 
     Where the parts are alike for all, differences cannot be told from chance, and all is chance.
     """
+    mean, whole = float(squares.mean()), float(part.mean())
+    if _alike(part):
+        return 0.0, mean / whole
     about = part - part.mean()
-    spread, mean, whole = float((about * about).sum()), float(squares.mean()), float(part.mean())
-    by_part = float((about * squares).sum()) / spread if spread > 1e-12 else mean / whole
-    chance = max(by_part, 0.0)
+    chance = max(float((about * squares).sum()) / float((about * about).sum()), 0.0)
     difference = mean - chance * whole
     return (difference, chance) if difference > 0 else (0.0, mean / whole)
