@@ -2,9 +2,10 @@
 
     python benchmarks/bench.py [--lines 1,5,20] [--formats parquet,csv] [--runs 3]
 
-For each size (in millions of lines) and format four whole processes take turns: `retain score` of
-the facts, one plain Polars group-by of the same columns, the same features in DuckDB SQL, and
-`retain score` of everything, models and churn included. All of them write Parquet. The figures of
+For each size (in millions of lines) and format five whole processes take turns: `retain score` of
+the facts, one plain Polars group-by of the same columns, the same features in DuckDB SQL,
+`retain score` of everything, models, churn and loyalty included, and the same where the lines tell
+products, quantities and list prices too. All of them write Parquet. The figures of
 retain and its peers are compared afterwards: a benchmark of different work is worth nothing, and
 ends here with an error. The table also stands in build/bench/results.json.
 """
@@ -31,7 +32,6 @@ from processes import (
     peak_mb,
 )
 from retain.scoring.catalogue import CATALOGUE
-from retain.scoring.churn import COLUMNS
 
 HERE = Path(__file__).resolve().parent
 FOLDER = HERE.parent / "build" / "bench"
@@ -40,6 +40,7 @@ WARM_UP_BELOW = 20
 """Millions of lines from which on a run is long enough to need no warm-up."""
 
 START_UPS = 15
+NAMES = ("retain", "plain", "duckdb", "whole", "priced")
 FORMATS = ("parquet", "csv")
 PACKAGES = ("polars", "duckdb", "pyarrow", "typer")
 _BLOCK = 1 << 22
@@ -47,9 +48,9 @@ _BLOCK = 1 << 22
 
 @dataclass(frozen=True)
 class Result:
-    """The runs of "retain", "plain", "duckdb" and "whole" on one size and format, in turn.
+    """The runs of `NAMES` on one size and format, in turn.
 
-    "retain" computes what its peers do; "whole" all columns.
+    "retain" computes what its peers do; "whole" all columns; "priced" reads products and prices.
 
     `agrees` says that all three came to the same figures; an error ends the benchmark where they
     did not.
@@ -67,12 +68,18 @@ class Result:
             "retain_per_plain": self.ratio("plain"),
             "retain_per_duckdb": self.ratio("duckdb"),
             "whole_per_retain": 1 / self.ratio("whole"),
+            "priced_per_whole": self.priced_per_whole,
             "microseconds_a_line": self.microseconds_a_line,
         }
 
     def ratio(self, peer: str) -> float:
         """Seconds of retain for one of the peer."""
         return median_ratio(self.runs["retain"], self.runs[peer])
+
+    @property
+    def priced_per_whole(self) -> float:
+        """Seconds with products and prices for one without."""
+        return median_ratio(self.runs["priced"], self.runs["whole"])
 
     @property
     def microseconds_a_line(self) -> float:
@@ -109,15 +116,17 @@ def measure(millions: float, file_format: str, runs: int) -> Result:
     _say(f"{lines:,} lines, {file_format}: making or finding the file")
     generate = _script("generate", "--lines", str(lines), "--format", file_format)
     source = answer(generate, FOLDER)
+    priced = answer([*generate, "--products"], FOLDER)
     _read_once(Path(source))
+    _read_once(Path(priced))
     _say(f"{lines:,} lines, {file_format}: {runs} runs of each")
-    names = ("retain", "plain", "duckdb", "whole")
-    out = {name: str(FOLDER / f"out-{name}.parquet") for name in names}
+    out = {name: str(FOLDER / f"out-{name}.parquet") for name in NAMES}
     commands = {
         "retain": _retain(
             "score", source, "-o", out["retain"], "--force", "--quiet", "--columns", _facts()
         ),
         "whole": _retain("score", source, "-o", out["whole"], "--force", "--quiet"),
+        "priced": _retain("score", priced, "-o", out["priced"], "--force", "--quiet"),
         "plain": _script("plain_polars", source, out["plain"]),
         "duckdb": _script("duckdb_sql", source, out["duckdb"]),
     }
@@ -142,9 +151,8 @@ def start_up() -> StartUp:
 def table(results: Sequence[Result]) -> str:
     """Align the results as text."""
     head = (
-        "lines", "format", "retain s", "plain s", "duckdb s", "whole s", "retain MB", "plain MB",
-        "duckdb MB", "whole MB", "retain/plain", "retain/duckdb", "whole/retain", "µs a line",
-        "agree",
+        "lines", "format", *(f"{name} s" for name in NAMES), *(f"{name} MB" for name in NAMES),
+        "retain/plain", "retain/duckdb", "whole/retain", "priced/whole", "µs a line", "agree",
     )  # fmt: skip
     rows = [head, *map(_row, results)]
     widths = [max(len(row[place]) for row in rows) for place in range(len(head))]
@@ -155,7 +163,7 @@ def table(results: Sequence[Result]) -> str:
 
 
 def _row(result: Result) -> tuple[str, ...]:
-    runs = [result.runs[name] for name in ("retain", "plain", "duckdb", "whole")]
+    runs = [result.runs[name] for name in NAMES]
     return (
         f"{result.lines:,}",
         result.file_format,
@@ -164,6 +172,7 @@ def _row(result: Result) -> tuple[str, ...]:
         f"{result.ratio('plain'):.2f}",
         f"{result.ratio('duckdb'):.2f}",
         f"{1 / result.ratio('whole'):.2f}",
+        f"{result.priced_per_whole:.2f}",
         f"{result.microseconds_a_line:.3f}",
         "ok" if result.agrees else "no",
     )
@@ -193,7 +202,7 @@ def _script(name: str, *arguments: str) -> list[str]:
 
 def _facts() -> str:
     """The columns that need neither model nor standard of churn."""
-    return ",".join(column.name for column in CATALOGUE if column.name not in COLUMNS)
+    return ",".join(column.name for column in CATALOGUE if column.part == "value")
 
 
 def _retain(*arguments: str) -> list[str]:

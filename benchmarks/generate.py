@@ -3,9 +3,10 @@
 A customer buys from one day to another, at a rate of its own; rates are gamma over customers. An
 order is about three lines of one customer on one day. Lines stand by date, as a till or a shop
 writes them. Lines are made a month at a time, so that twenty million need little memory; the CSV
-file is written from the Parquet file, so that both hold the same.
+file is written from the Parquet file, so that both hold the same. Products, where asked for, stand
+beside the same amounts: list prices step now and then, a few products make most of the sales.
 
-    python benchmarks/generate.py --lines 1000000 --format csv [--orders]
+    python benchmarks/generate.py --lines 1000000 --format csv [--orders] [--products]
 
 prints the file's path.
 """
@@ -44,6 +45,10 @@ MORE_LINES = 2.0
 RETURNED = 0.02
 AMOUNT_LOG_MEAN, AMOUNT_LOG_SD = 3.2, 0.9
 
+PRODUCTS, POPULARITY = 5000, 0.8
+PRICE_STEPS, PRICE_STEP_SD = 0.06, 0.05
+"""Chance of a product's list price to step in a month, and by how much."""
+
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -66,9 +71,33 @@ def draw_customers(lines: int) -> Customers:
     return Customers(rng.gamma(RATE_SHAPE, size=pool), begin, end)
 
 
-def sales_lines(lines: int, *, orders: bool) -> Iterator[pl.DataFrame]:
-    """Make the lines, a month at a time: customer_id, date, amount, and order_id if asked for."""
+def draw_price_book() -> Floats:
+    """Draw list prices, products × pieces."""
+    rng = np.random.default_rng([SEED, PRODUCTS])
+    stepped = rng.random((PRODUCTS, PIECES)) < PRICE_STEPS
+    steps = np.where(stepped, rng.normal(0, PRICE_STEP_SD, stepped.shape), 0)
+    price = rng.normal(2.0, 0.9, PRODUCTS)[:, None] + steps.cumsum(axis=1)
+    book: Floats = np.maximum(np.exp(price).round(2), 0.05)
+    return book
+
+
+def _products(rng: np.random.Generator, lines: int, list_price: Floats) -> dict[str, pl.Series]:
+    """Draw what each line is of: product_id, quantity and list_price."""
+    popular = (1 / np.arange(1, PRODUCTS + 1) ** POPULARITY).cumsum()
+    product = np.searchsorted(popular / popular[-1], rng.random(lines))
+    return {
+        "product_id": pl.select(_numbered("P", pl.lit(pl.Series(product)), 5)).to_series(),
+        "quantity": pl.Series(1 + rng.poisson(2, lines) * rng.integers(1, 4, lines)),
+        "list_price": pl.Series(list_price[product]),
+    }
+
+
+def sales_lines(
+    lines: int, *, orders: bool = False, products: bool = False
+) -> Iterator[pl.DataFrame]:
+    """Make the lines, a month at a time: customer_id, date, amount, and what is asked for."""
     customers = draw_customers(lines)
+    prices = draw_price_book()
     order_number = 1
     for piece in range(PIECES):
         first, last = DAYS * piece // PIECES, DAYS * (piece + 1) // PIECES
@@ -88,6 +117,9 @@ def sales_lines(lines: int, *, orders: bool) -> Iterator[pl.DataFrame]:
         if orders:
             number = pl.Series(order + order_number)
             frame = frame.with_columns(_numbered("S", pl.lit(number), 9).alias("order_id"))
+        if products:
+            rng = np.random.default_rng([SEED, lines, piece, PRODUCTS])
+            frame = frame.with_columns(**_products(rng, wanted, prices[:, piece]))
         order_number += len(sizes)
         yield frame
 
@@ -124,9 +156,12 @@ def _numbered(letter: str, number: pl.Expr, digits: int) -> pl.Expr:
     return pl.concat_str(pl.lit(letter), number.cast(pl.String).str.zfill(digits))
 
 
-def sales_file(lines: int, file_format: str, *, orders: bool = False) -> Path:
+def sales_file(
+    lines: int, file_format: str, *, orders: bool = False, products: bool = False
+) -> Path:
     """Give the file of that many lines, made where it is not there yet."""
-    stem = f"sales-{lines}{'-orders' if orders else ''}-{RECIPE}"
+    asked = {"orders": orders, "products": products}
+    stem = "-".join(("sales", str(lines), *(name for name in asked if asked[name]), str(RECIPE)))
     path = FOLDER / f"{stem}.{file_format}"
     if path.exists():
         return path
@@ -134,9 +169,9 @@ def sales_file(lines: int, file_format: str, *, orders: bool = False) -> Path:
     unfinished = path.with_suffix(f".{os.getpid()}.part")
     try:
         if file_format == "parquet":
-            _write_parquet(unfinished, lines, orders=orders)
+            _write_parquet(unfinished, lines, **asked)
         else:
-            source = pl.scan_parquet(sales_file(lines, "parquet", orders=orders))
+            source = pl.scan_parquet(sales_file(lines, "parquet", **asked))
             source.sink_csv(unfinished, float_precision=2)
         unfinished.replace(path)
     finally:
@@ -144,9 +179,9 @@ def sales_file(lines: int, file_format: str, *, orders: bool = False) -> Path:
     return path
 
 
-def _write_parquet(path: Path, lines: int, *, orders: bool) -> None:
+def _write_parquet(path: Path, lines: int, *, orders: bool, products: bool) -> None:
     writer: pq.ParquetWriter | None = None
-    for frame in sales_lines(lines, orders=orders):
+    for frame in sales_lines(lines, orders=orders, products=products):
         table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
         if writer is None:
             writer = pq.ParquetWriter(path, table.schema, compression="zstd")
@@ -161,8 +196,10 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--format", choices=("parquet", "csv"), default="parquet")
     parser.add_argument("--orders", action="store_true", help="with a column order_id")
+    parser.add_argument("--products", action="store_true", help="with products and list prices")
     asked = parser.parse_args()
-    print(sales_file(asked.lines, asked.format, orders=asked.orders))
+    further = {"orders": asked.orders, "products": asked.products}
+    print(sales_file(asked.lines, asked.format, **further))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ import pytest
 from scipy.stats import spearmanr
 
 import retain
+from retain.scoring.prices import learn_prices, price_columns
+from tests.scoring.made_up import made_up
 from tests.scoring.priced import Priced, priced
 
 SEEDS = (1, 2)
@@ -87,3 +89,16 @@ def _plain_slopes(lines: pl.DataFrame) -> np.ndarray:
     )
     slope = (pl.col("x") * pl.col("y")).sum() / (pl.col("x") ** 2).sum()
     return moved.group_by("customer_id").agg(slope=slope)["slope"].to_numpy()
+
+
+def test_the_made_up_business_knows_its_deal_hunters():
+    business = made_up()
+    facts = business.features
+    standard = learn_prices(business.base, facts, as_of=business.as_of)
+    columns = price_columns(business.base, facts, standard, as_of=business.as_of)
+    found = facts.select("code", "occasions").hstack(columns).join(business.truth, on="code")
+    often = found.filter(pl.col("occasions") >= 4)
+    prone = spearmanr(often["price_sensitivity"], often["discount_proneness"])[0]
+    assert prone >= 0.75
+    hunters = often.filter(pl.col("buying_style") == "bargain")["discount_proneness"].mean()
+    assert hunters > 2 * often["discount_proneness"].mean()
