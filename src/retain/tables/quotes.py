@@ -18,6 +18,11 @@ LONGEST_CHOICE_DAYS: Final = 365
 
 _ROLE: Final = "quoted_date"
 
+_KEY: Final = (pl.col("code").cast(pl.Int64) * 2**20 + pl.col("ordered_day")) * 2**10 + pl.col(
+    "choice_days"
+)
+"""Code, ordered day and days as one number, which sorts several times as fast as three do."""
+
 
 def quoted_orders(details: Details) -> pl.DataFrame | None:
     """Orders that were quoted, up to a year before.
@@ -57,5 +62,5 @@ def quoted_orders(details: Details) -> pl.DataFrame | None:
         .agg(pl.col("ordered_day").min(), pl.col("choice_days").max())
         .select("code", "ordered_day", "choice_days")
         .collect(engine="streaming")
-        .sort(pl.all())
+        .sort(_KEY)
     )
