@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from retain.config import Config
+from retain.errors import ConfigError, Problem
 from retain.scoring.customer_value import EngagementRules
 from retain.scoring.key_accounts import KeyAccountRules
 from retain.scoring.ladder import LadderRules
@@ -38,13 +39,21 @@ def rules(config: Config) -> Rules:
 
 
 def relation_rules(config: Config) -> RelationRules:
-    """What the configuration sets about relations to customers."""
+    """What the configuration sets about relations to customers.
+
+    Raises:
+        ConfigError: a better grade that asks for less than a worse one.
+    """
+    cuts = config["relationship.cut_offs"]
+    if sorted(cuts.values(), reverse=True) != [cuts[grade] for grade in sorted(cuts)]:
+        origin = config.values["relationship.cut_offs"].origin
+        name, value = "relationship.cut_offs", repr(dict(cuts))
+        problem = Problem("cut_offs_fall", {"name": name, "value": value, "origin": origin})
+        raise ConfigError("configuration", file=str(config.path or "-"), problems=[problem])
     return RelationRules(
         loyalty=LoyaltyRules(config["loyalty.weights"]),
         ladder=LadderRules(config["loyalty.ladder"]),
-        relationship=RelationshipRules(
-            config["relationship.weights"], config["relationship.cut_offs"]
-        ),
+        relationship=RelationshipRules(config["relationship.weights"], cuts),
         engagement=EngagementRules(config["engagement.worth"]),
         discount_rate=config["scoring.discount_rate"],
     )

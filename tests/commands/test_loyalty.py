@@ -132,6 +132,7 @@ def test_a_ladder_of_ones_own(of):
         ("[loyalty.weights]\nrepeat = 3\n", "loyalty.weights.repeat: no such name"),
         ("[loyalty.weights]\nrepeat_score = -1\n", "not a number of zero or more"),
         ("[relationship.cut_offs]\nE = 10\n", "relationship.cut_offs.E: no such name"),
+        ("[relationship.cut_offs]\nA = 10\n", "a better grade asks for less"),
         ("[engagement.worth]\nreferral = \"much\"\n", "engagement.worth.referral"),
     ],
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 
 import polars as pl
 
@@ -10,18 +11,22 @@ from retain.reports.layout import written
 from retain.reports.report import Cell, Heading, Kind, Marked, Section, Table
 from retain.scoring.measure import MINOR_PER_UNIT, money_total, ratio
 from retain.scoring.mix import Kept, kept_by_group
+from retain.scoring.standards import Standards
 from retain.words import text, vocabulary
 
 AT_RISK = ("slowing", "lapsed")
 STRATUM = "tier_before"
 _AT_A_GLANCE = 25
 _NAMED = 5
+_SLACK_DAYS = 30
+"""By how much later than the window before the data may begin without a word."""
+
 _OF_THE_MIX = ("tier", STRATUM)
 """Columns by which nothing is left to compare once tiers are evened out."""
 
 
 def by_sections(
-    scores: pl.DataFrame, by: str, lang: str, beside: Collection[str] = ()
+    scores: pl.DataFrame, standards: Standards, by: str, lang: str, beside: Collection[str] = ()
 ) -> tuple[Section, ...]:
     """Customers with an occasion by a column: what each group has, and what it keeps.
 
@@ -29,6 +34,7 @@ def by_sections(
 
     Args:
         scores: as `retain score` gives them.
+        standards: what they were judged by.
         by: one of their columns.
         lang: "en" or "zh".
         beside: further figures, `OF_CHURN` or `OF_LOYALTY`.
@@ -42,17 +48,34 @@ def by_sections(
     kinds = {name: kind for name, kind in _KINDS.items() if name in figures.columns}
     table = _table(by, label, kinds, figures.rows(), lang)
     section = Section("by", title, (), table, _AT_A_GLANCE)
-    return (section,) if by in _OF_THE_MIX else (section, _kept_section(buyers, by, label, lang))
+    if by in _OF_THE_MIX:
+        return (section,)
+    return section, _kept_section(buyers, standards.window_days, by, label, lang)
 
 
-def _kept_section(buyers: pl.DataFrame, by: str, label: str, lang: str) -> Section:
+def _kept_section(
+    buyers: pl.DataFrame, window_days: int, by: str, label: str, lang: str
+) -> Section:
     """What each group kept, beside what its mix of tiers would keep."""
     title = text("by.kept", lang, column=label)
     kept = kept_by_group(_could_be_kept(buyers))
     if not kept:
         return Section("kept", title, (text("by.nothing_to_keep", lang),))
     table = _table(by, label, _KEPT, [_cells(each) for each in kept], lang)
-    return Section("kept", title, _sentences(kept, lang), table, _AT_A_GLANCE)
+    said = [*_sentences(kept, lang), *_covered_in_part(buyers, window_days, lang)]
+    return Section("kept", title, tuple(said), table, _AT_A_GLANCE)
+
+
+def _covered_in_part(buyers: pl.DataFrame, window_days: int, lang: str) -> list[str]:
+    """That the window before holds the data's first days alone, where it does."""
+    begins = timedelta(days=2 * window_days - _SLACK_DAYS)
+    first, late = buyers.select(
+        first=pl.col("first_date").min(),
+        late=pl.col("first_date").min() > pl.col("as_of").max() - begins,
+    ).row(0)
+    if not late:
+        return []
+    return [text("by.covered_in_part", lang, first=first.isoformat(), window=window_days)]
 
 
 def _table(
@@ -141,7 +164,7 @@ def _cells(kept: Kept) -> tuple[Cell, ...]:
     return kept.group, kept.members, share, expected, ratio_shown, kept.low, kept.high
 
 
-def _sentences(kept: list[Kept], lang: str) -> tuple[str, ...]:
+def _sentences(kept: list[Kept], lang: str) -> list[str]:
     """What the comparison is, who differs beyond chance, what the mark means."""
     compared = [each for each in kept if each.p_value is not None]
     said = [text("by.meaning", lang)]
@@ -159,7 +182,7 @@ def _sentences(kept: list[Kept], lang: str) -> tuple[str, ...]:
         said.append(text("by.alike", lang, compared=len(compared)))
     if any(each.few for each in kept):
         said.append(text("by.few", lang))
-    return tuple(said)
+    return said
 
 
 def _named(kept: Kept, lang: str) -> str:

@@ -39,7 +39,7 @@ def churn_report(scores: pl.DataFrame, standards: Standards, by: str, lang: str)
     sections = (
         _status(scores, lang),
         _standard(standards, lang),
-        *by_sections(scores, by, lang, OF_CHURN),
+        *by_sections(scores, standards, by, lang, OF_CHURN),
         _guards(scores, lang),
         _partial(scores, lang),
         _ahead(scores, horizon, lang),

@@ -51,7 +51,7 @@ def loyalty_report(
         _styles(buyers, lang),
         repeat_section(buyers, lang),
         terms_section(buyers, standards, lang),
-        *(by_sections(scores, by, lang, OF_LOYALTY) if by is not None else ()),
+        *(by_sections(scores, standards, by, lang, OF_LOYALTY) if by is not None else ()),
     )
     return Report(title, subtitle, lang, sections)
 

@@ -53,7 +53,7 @@ def tiers_report(
             _inequality(standards, lang),
             _movement(scores, lang),
             _segments(scores, lang),
-            *(by_sections(scores, by, lang) if by is not None else ()),
+            *(by_sections(scores, standards, by, lang) if by is not None else ()),
         ),
     )
 

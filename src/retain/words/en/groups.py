@@ -10,6 +10,7 @@ GROUPS = {
     "by.better": "Better than its mix beyond chance, all {compared} compared at once: {groups}.",
     "by.worse": "Worse than its mix beyond chance, all {compared} compared at once: {groups}.",
     "by.alike": "No group differs from its mix beyond chance; compared: {compared}.",
+    "by.covered_in_part": "The first occasion of any is on {first}: the {window} days before the window are covered in part.",
     "by.few": "* too few are expected to stay, or to go, for a comparison (under five).",
     "by.nothing_to_keep": "Nobody bought in the window before, so there is no retention to compare.",
     "by.between": ", ",

@@ -3,6 +3,7 @@
 LOYALTY = {
     "problem.bad_condition": "{name}: cannot be asked of the scores: {value}: {problem}",
     "problem.no_column": "{name}: there is no column {column} in the scores; nearest: {near}",
+    "problem.cut_offs_fall": "{name} = {value}: a better grade asks for less than a worse one (from {origin})",
     "loyalty.title": "How loyal customers are",
     "loyalty.subtitle": "As of {as_of}, revenue of the last {window} days, {customers} customers who have bought",
     "loyalty.ladder": "The loyalty ladder",

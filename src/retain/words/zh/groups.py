@@ -9,6 +9,7 @@ GROUPS = {
     "by.better": "{compared} 组同时比较，明显好于自身结构（超出偶然）：{groups}。",
     "by.worse": "{compared} 组同时比较，明显差于自身结构（超出偶然）：{groups}。",
     "by.alike": "参与比较的 {compared} 组与各自结构的差别均未超出偶然。",
+    "by.covered_in_part": "最早的购买在 {first}：窗口期之前的 {window} 天只有部分数据。",
     "by.few": "* 预计留下或离开的客户不足五位，不作比较。",
     "by.nothing_to_keep": "上一窗口期没有客户购买，无从比较留存。",
     "by.between": "、",

@@ -3,6 +3,7 @@
 LOYALTY = {
     "problem.bad_condition": "{name}：无法作为评分的条件：{value}：{problem}",
     "problem.no_column": "{name}：评分中没有列 {column}；最接近的是：{near}",
+    "problem.cut_offs_fall": "{name} = {value}：较高等级的界限低于较低等级（来自 {origin}）",
     "loyalty.title": "客户忠诚度",
     "loyalty.subtitle": "截至 {as_of}，收入按最近 {window} 天，有购买记录的客户 {customers} 位",
     "loyalty.ladder": "忠诚阶梯",
