@@ -141,10 +141,28 @@ def test_data_that_reach_back_no_quarter(of):
     assert "do not reach back" in _section(ran, "moved")["sentences"][0]
 
 
-def test_nobody_is_a_key_account(of):
-    for format_name in FORMATS:
-        ran = of([["a", "2025-01-01", -5], ["b", "2025-12-05", 0]], "--format", format_name)
+NEXT_TO_NOTHING = {
+    "only returns": [["a", "2025-01-01", -5], ["b", "2025-12-05", 0]],
+    "one customer": [["a", "2024-01-01", 10], ["a", "2025-02-01", 10]],
+    "a single day": [[f"c{n}", "2024-01-01", 10] for n in range(60)],
+    "one occasion each": [[f"c{n}", f"2024-{1 + n % 12:02}-03", 10] for n in range(60)],
+    "more back than sold": [["a", f"2024-{m:02}-03", 10] for m in range(1, 13)]
+    + [["a", "2024-12-20", -500]],
+    "silent for long": [["a", "2020-01-01", 10], ["b", "2025-01-01", 0]],
+}
+
+
+@pytest.mark.parametrize("name", NEXT_TO_NOTHING)
+def test_next_to_nothing_is_shown_all_the_same(of, here, tmp_path, name):
+    levels = write(tmp_path / "levels.toml", LEVELS)
+    for format_name in (*FORMATS, "xlsx"):
+        out = ("-o", tmp_path / f"a.{format_name}") if format_name == "xlsx" else ()
+        shape = out or ("--format", format_name)
+        ran = of(NEXT_TO_NOTHING[name], *shape)
         assert ran.code == 0, ran.err
+        ran = here("tiers", tmp_path / "sales.csv", "--config", levels, "--force", *shape)
+        assert ran.code == 0, ran.err
+        assert "Warning" not in ran.err
 
 
 def test_pseudonyms_move_too(of, tmp_path):
@@ -172,3 +190,54 @@ def test_refused(here, arguments, code, said):
     assert (ran.code, ran.out) == (code, b"")
     assert said in ran.err
     assert "Traceback" not in ran.err
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    from retain.demo import make_business
+
+    folder = tmp_path_factory.mktemp("demo")
+    made = make_business(400, seed=5)
+    for name, table in made.tables.items():
+        table.write_csv(folder / f"{name}.csv")
+    write(folder / "retain.toml", made.config)
+    return folder
+
+
+def _tiers(here, demo, *arguments) -> dict:
+    ran = here("tiers", "--config", demo / "retain.toml", "--format", "json", *arguments)
+    assert ran.code == 0, ran.err
+    assert "NOTE_" not in ran.err
+    return json.loads(ran.out)["sections"]
+
+
+def test_levels_hold_everybody_who_bought(here, demo):
+    sections = _tiers(here, demo)
+    rows = sections["levels"]["rows"]
+    assert [row["level"] for row in rows] == sorted(
+        (row["level"] for row in rows), key=["diamond", "platinum", "gold", "vip", "standard"].index
+    )
+    revenue = sum(row["revenue_window"] for row in sections["tiers"]["rows"])
+    assert sum(row["revenue_window"] for row in rows) == pytest.approx(revenue, abs=0.01)
+    assert sum(row["share_of_customers"] for row in rows) == pytest.approx(1)
+    owners = {row["level"]: row["level_owner"] for row in rows}
+    assert owners["standard"] == "branch"
+
+
+def test_headroom_and_margin_by_tier(here, demo):
+    sections = _tiers(here, demo)
+    by_tier = {row["tier"]: row for row in sections["worth"]["rows"]}
+    assert set(by_tier) <= {"A", "B", "C", "D"}
+    assert by_tier["A"]["wallet_headroom"] > by_tier["C"]["wallet_headroom"] > 0
+    assert all(0.2 < by_tier[tier]["margin_rate"] < 0.6 for tier in "ABC")
+    assert by_tier["A"]["rising"] + by_tier["A"]["falling"] <= by_tier["A"]["trend_known"]
+    assert "key account" in sections["small"]["sentences"][0]
+
+
+def test_a_region_group_without_coefficient_is_named_once(here, demo, tmp_path):
+    config = (demo / "retain.toml").read_text("utf-8").replace("Rural = 0.8\n", "")
+    write(demo / "without.toml", config)
+    ran = here("tiers", "--config", demo / "without.toml", "--stats")
+    assert ran.code == 0, ran.err
+    assert ran.err.count("1 region groups have no coefficient in [levels], 1 is taken: Rural") == 1
+    assert "NOTE_NO_COEFFICIENT" in ran.err

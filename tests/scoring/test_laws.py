@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 import retain.scoring.customer_days as days_module
 from retain.engines import local
+from retain.scoring.asked import VALUE
 from retain.scoring.features import features
+from retain.scoring.named_levels import LevelRules
 from retain.scoring.pipeline import Base, run
 from retain.scoring.standards import Rules
 from tests.scoring.lines_of import customer_days, day, line_lists
@@ -152,3 +154,36 @@ def test_whoever_watches_is_told_of_every_line(lines):
     watched = local.sum_lines(shaped, len(lines), told.append)
     assert sum(told) == len(lines)
     assert _raw(watched).equals(_raw(local.sum_lines(shaped, len(lines))))
+
+
+_LEVELS = LevelRules({"high": 400, "low": 50}, {"x": 0.8}, {"low": "branch"}, ("branch", "office"))
+
+
+def _of_value(lines) -> pl.DataFrame:
+    """Columns of levels, growth and key accounts, with the facts of each customer."""
+    days = customer_days(lines)
+    groups = ["x" if name < "c" else "y" for name in days.ids]
+    facts = pl.DataFrame({"code": range(days.ids.len()), "region_group": groups})
+    base = Base(
+        days, facts.with_columns(pl.col("code").cast(pl.UInt32)), pl.Series([], dtype=pl.UInt32)
+    )
+    scores = run(base, as_of=day(500), rules=Rules(levels=_LEVELS), asked=VALUE).scores
+    return scores.select("customer_id", "level", "to_next_level", "level_owner", "margin_rate",
+                         "growth_rate", "growth_p_value", "key_account", "key_account_exclusion",
+                         "one_occasion_share", "potential")  # fmt: skip
+
+
+@given(line_lists, st.randoms(use_true_random=False))
+def test_row_order_changes_no_level_growth_or_key_account(lines, random):
+    shuffled = list(lines)
+    random.shuffle(shuffled)
+    assert _of_value(lines).equals(_of_value(shuffled))
+
+
+@given(line_lists)
+def test_what_one_customer_bought_alone_makes_its_level_and_growth(lines):
+    own = ("customer_id", "level", "to_next_level", "growth_rate", "growth_p_value")
+    whole = _of_value(lines).select(own)
+    names = sorted({line[0] for line in lines})
+    apart = [_of_value([line for line in lines if line[0] == name]) for name in names]
+    assert pl.concat(part.select(own) for part in apart).equals(whole)
