@@ -96,7 +96,7 @@ _KINDS: dict[str, Kind] = {
     "margin_rate": "share",
     "key_accounts": "count",
     "base_customers": "share",
-    "loyalty_score": "number",
+    "loyalty_score": "score",
     "loyalty_coverage": "share",
     "churned": "count",
     "churned_share": "bar",
@@ -108,9 +108,9 @@ _KEPT: dict[str, Kind] = {
     "could_be_kept": "count",
     "kept_share": "share",
     "kept_expected": "share",
-    "kept_ratio": "number",
-    "kept_low": "number",
-    "kept_high": "number",
+    "kept_ratio": "ratio",
+    "kept_low": "ratio",
+    "kept_high": "ratio",
 }
 
 
@@ -187,6 +187,6 @@ def _sentences(kept: list[Kept], lang: str) -> list[str]:
 
 def _named(kept: Kept, lang: str) -> str:
     name = kept.group if kept.group is not None else text("by.without", lang)
-    figures = (written(figure, "number", lang) for figure in (kept.ratio, kept.low, kept.high))
+    figures = (written(figure, "ratio", lang) for figure in (kept.ratio, kept.low, kept.high))
     shown = dict(zip(("ratio", "low", "high"), figures, strict=True))
     return text("by.group", lang, group=name, **shown)

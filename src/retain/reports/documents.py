@@ -19,6 +19,8 @@ _DTYPES: dict[Kind, pl.DataType] = {
     "share": pl.Float64(),
     "bar": pl.Float64(),
     "number": pl.Float64(),
+    "score": pl.Float64(),
+    "ratio": pl.Float64(),
     "date": pl.Date(),
     "flag": pl.Boolean(),
 }

@@ -9,6 +9,13 @@ from retain.words import text
 
 _LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 NOTHING, MARK = "–", "*"
+_PATTERNS: dict[Kind, str] = {
+    "count": "#,##0",
+    "money": "#,##0.00",
+    "score": "0.0",
+    "ratio": "0.00",
+    "number": "#,##0.###",
+}
 _THOUSAND = 1000
 _WHOLE_PERCENT = 0.0995
 """From here on a share has two digits as a whole percentage."""
@@ -34,8 +41,8 @@ def written(value: Cell, kind: Kind, lang: str, *, rounded: bool = False) -> str
         return format_date(value, "yyyy-MM-dd", locale)
     if kind in ("share", "bar"):
         return str(format_percent(value, "0.0%", locale=locale))
-    whole = kind == "count" or (kind == "money" and rounded and abs(value) >= _THOUSAND)
-    pattern = "#,##0" if whole else "#,##0.00" if kind == "money" else "#,##0.###"
+    whole = kind == "money" and rounded and abs(value) >= _THOUSAND
+    pattern = _PATTERNS.get("count" if whole else kind, _PATTERNS["number"])
     return str(format_decimal(value, pattern, locale=locale))
 
 

@@ -119,7 +119,7 @@ def _coverage_sentence(buyers: pl.DataFrame, lang: str) -> str:
     ).row(0)
     return text(
         "loyalty.coverage", lang,
-        score=written(_tenth(score), "number", lang), coverage=written(covered, "share", lang),
+        score=written(_tenth(score), "score", lang), coverage=written(covered, "share", lang),
         thin=thin, customers=buyers.height,
     )  # fmt: skip
 
@@ -141,7 +141,7 @@ def _by_tier(buyers: pl.DataFrame, lang: str) -> Section:
     headings = (
         _heading("tier", "text", lang),
         _heading("customers", "count", lang),
-        *(_heading(name, "number", lang) for name in names),
+        *(_heading(name, "score", lang) for name in names),
         _heading("loyalty_coverage", "share", lang),
     )
     unknown = [name for name in SIDES if not buyers[name].count()]
@@ -158,7 +158,7 @@ def _yardsticks(buyers: pl.DataFrame, lang: str) -> Section:
         rows.append((name, buyers[name].median(), known, known / buyers.height, needs))  # type: ignore[arg-type]
     headings = (
         _heading("yardstick", "text", lang, "yardstick."),
-        _heading("median", "number", lang),
+        _heading("median", "score", lang),
         _heading("known", "count", lang),
         _heading("share_known", "share", lang),
         _heading("needs", "text", lang),
@@ -197,7 +197,9 @@ def _grades(buyers: pl.DataFrame, lang: str) -> Section:
 def _styles(buyers: pl.DataFrame, lang: str) -> Section:
     title = text("loyalty.styles", lang)
     if not buyers["buying_style"].count():
-        return Section("styles", title, (text("loyalty.no_styles", lang),))
+        told = buyers["price_sensitivity"].count() or buyers["basket_repeat"].count()
+        said = "no_style_stands_out" if told else "no_styles"
+        return Section("styles", title, (text(f"loyalty.{said}", lang),))
     revenue = buyers.select(money_total("revenue_window")).item()
     found = {
         style: (count, money, _share(money, revenue))

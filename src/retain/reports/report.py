@@ -15,7 +15,7 @@ class Marked:
 
 
 Cell = str | int | float | date | bool | Marked | None
-Kind = Literal["text", "count", "money", "share", "number", "date", "bar", "flag"]
+Kind = Literal["text", "count", "money", "share", "number", "score", "ratio", "date", "bar", "flag"]
 
 
 @dataclass(frozen=True)

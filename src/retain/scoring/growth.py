@@ -3,9 +3,10 @@
 A quarter is 365.25/4 days; quarters are counted back from the as-of day, so that all are complete.
 Those since the customer's first occasion count, the eight newest at the most, at least four.
 
-- `growth_rate` = 4 · slope / mean, where slope is Theil and Sen's: the median, over all pairs of
+- `growth_rate` = 4 · slope / size, where slope is Theil and Sen's: the median, over all pairs of
   quarters, of the difference of their values by the quarters between them. One extraordinary
-  quarter hardly moves it.
+  quarter hardly moves it. The size is the mean of the quarters' values without their signs: where
+  much is given back, the plain mean comes near nothing, and any slope would be a huge share of it.
 - `growth_p_value` is Mann and Kendall's, one-sided: the chance that quarters without any trend,
   in random order, would agree as far as these, in the direction they go. S is the number of pairs
   that rise less those that fall. Its distribution is known exactly, equal values included: the
@@ -126,7 +127,7 @@ def _quarterly(days: pl.DataFrame, runs: Runs, count: Integers, value: str, as_o
 
 
 def trend(values: Integers) -> tuple[Floats, Floats]:
-    """The yearly trend of quarterly values as a share of their mean, and its chance without one.
+    """The yearly trend of quarterly values as a share of their size, and its chance without one.
 
     Args:
         values: customers × quarters, oldest first; each row's sum is positive.
@@ -147,7 +148,7 @@ def trend(values: Integers) -> tuple[Floats, Floats]:
         same = rise == 0
         equal[early] += same
         equal[late] += same
-    rate = 4 * np.median(slopes, axis=1) * quarters / columns.sum(axis=0)
+    rate = 4 * np.median(slopes, axis=1) * quarters / np.abs(columns).sum(axis=0)
     return rate.round(DIGITS), _chances(agreed, equal).round(DIGITS)
 
 

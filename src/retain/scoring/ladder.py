@@ -7,7 +7,6 @@ true, so that silence of the data lifts nobody.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,13 +14,11 @@ import polars as pl
 
 from retain.errors import ConfigError, Problem, nearest
 from retain.loyalty_defaults import LADDER
+from retain.scoring.conditions import columns_of, condition
 from retain.scoring.measure import currency
 
 LEVELS = ("none", "habitual", "satisfied", "attached", "committed")
 """From the lowest to the highest."""
-
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
-_SUBQUERY = re.compile(r"\b(select|from|with|table)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -111,19 +108,17 @@ def _known(names: Sequence[str]) -> pl.Expr:
     return pl.concat_str(parts, separator=";", ignore_nulls=True) if parts else pl.lit("")
 
 
-def _problems(level: str, condition: str, schema: Mapping[str, pl.DataType]) -> list[Problem]:
+def _problems(level: str, written: str, schema: Mapping[str, pl.DataType]) -> list[Problem]:
     key = f"loyalty.ladder.{level}"
 
     def unreadable(said: str) -> list[Problem]:
-        return [Problem("bad_condition", {"name": key, "value": condition, "problem": said})]
+        return [Problem("bad_condition", {"name": key, "value": written, "problem": said})]
 
-    if _SUBQUERY.search(_QUOTED.sub("", condition)):  # parsing alone would open files named there
-        return unreadable("SELECT")
     try:
-        asked = pl.sql_expr(condition)
-        names = sorted(set(asked.meta.root_names()))
-    except pl.exceptions.PolarsError as error:
-        return unreadable(str(error).splitlines()[0])
+        asked = condition(written)
+        names = columns_of(asked)
+    except ValueError as error:
+        return unreadable(str(error))
     unknown = [name for name in names if name not in schema]
     if unknown:
         return [

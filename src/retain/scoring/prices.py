@@ -140,8 +140,9 @@ def _told(base: Base, features: pl.DataFrame, as_of: int) -> pl.DataFrame:
         .join(_discounts(base, features, as_of), on="code", how="left", maintain_order="left")
         .join(habits, on="code", how="left", maintain_order="left")
         .with_columns(
-            novelty_share=ratio(pl.col("new_months"), pl.col("judged_months")),
-            basket_repeat=ratio(pl.col("repeated_months"), pl.col("later_months")),
+            novelty_share=ratio(pl.col("new_months"), pl.col("judged_months")).round(4),
+            basket_repeat=ratio(pl.col("repeated_months"), pl.col("later_months")).round(4),
+            price_position=pl.col("price_position").round(4),
         )
     )
 

@@ -30,11 +30,12 @@ _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _LONGEST_NAME = 31
 _NARROWEST, _WIDEST, _BUTTON = 6, 60, 3
 _FORMATS = {
-    "money": "#,##0.00", "share": "0.0%", "count": "#,##0", "number": "0.00", "date": "yyyy-mm-dd",
+    "money": "#,##0.00", "share": "0.0%", "count": "#,##0", "number": "0.00", "score": "0.0",
+    "ratio": "0.00", "date": "yyyy-mm-dd",
 }  # fmt: skip
 _HEAT = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#5BA08F"}
 _MARKED = {"font_color": "#7F7F7F", "italic": True}
-_WIDTHS = {"money": 14, "share": 8, "count": 10, "number": 10, "date": 11}
+_WIDTHS = {"money": 14, "share": 8, "count": 10, "number": 10, "score": 8, "ratio": 8, "date": 11}
 _WIDE = (
     "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 )

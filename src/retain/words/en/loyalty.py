@@ -20,6 +20,7 @@ LOYALTY = {
     "loyalty.brackets": "{thin} grades stand in brackets: judged on under half of the weight.",
     "loyalty.of_tier": "tier {tier}",
     "loyalty.styles": "Buying styles",
+    "loyalty.no_style_stands_out": "Nobody stands out from the base in how it buys.",
     "loyalty.no_styles": "Not known: the table transactions names no products or prices.",
     "loyalty.repeat": "Who came back, by the first purchase",
     "loyalty.terms": "Old customers beside new ones",

@@ -20,6 +20,7 @@ LOYALTY = {
     "loyalty.brackets": "{thin} 个等级带括号：依据不足一半权重。",
     "loyalty.of_tier": "层级 {tier}",
     "loyalty.styles": "购买风格",
+    "loyalty.no_style_stands_out": "没有客户的购买方式明显不同于总体。",
     "loyalty.no_styles": "未知：transactions 表没有产品或价格。",
     "loyalty.repeat": "按首次购买时间看复购",
     "loyalty.terms": "老客户与新客户的待遇",
