@@ -17,7 +17,7 @@ GROUPS = {
 }
 """Each business: its customer, what its customers are grouped by, the date."""
 
-COLUMNS = "customer_id,tier_before,occasions_window,occasions_previous"
+COLUMNS = "customer_id,tier_previous"
 
 
 @pytest.fixture
@@ -61,13 +61,15 @@ def test_what_each_group_kept_and_should_have(here, business, tmp_path):
                                     AND day > DATE '{as_of}' - 730) AS before
             FROM days GROUP BY customer),
         could AS (
-            SELECT known.kind, tier_before, now > 0 AS kept
+            SELECT known.kind, now > 0 AS kept, tier_previous || CASE
+                WHEN before = 1 THEN 1 WHEN before <= 3 THEN 3 WHEN before <= 6 THEN 6 ELSE 7 END
+                AS stratum
             FROM bought JOIN '{scores}' AS scores ON scores.customer_id = bought.customer
             JOIN '{known}' AS known ON known.customer_id = bought.customer
             WHERE before > 0),
-        rates AS (SELECT tier_before, AVG(kept::INT) AS rate FROM could GROUP BY tier_before)
+        rates AS (SELECT stratum, AVG(kept::INT) AS rate FROM could GROUP BY stratum)
         SELECT kind, COUNT(*) AS members, AVG(kept::INT) AS share, AVG(rate) AS expected
-        FROM could JOIN rates USING (tier_before) GROUP BY kind ORDER BY kind
+        FROM could JOIN rates USING (stratum) GROUP BY kind ORDER BY kind
         """
     ).fetchall()
     shown = report["sections"]["kept"]["rows"]

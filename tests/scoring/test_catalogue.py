@@ -45,8 +45,9 @@ def test_survives_customers_without_a_line(column):
     base = Base(CustomerDays(ids, days), _NO_FACTS, pl.Series([0, 1], dtype=pl.UInt32))
     scores = run(base, as_of=day(0), rules=Rules()).scores
     assert scores.height == 2
-    filled = {"customer_id", "as_of", "tier", "occasions", "occasions_window", "occasions_previous",
-              "lines", "revenue", "revenue_window", "value_window", "status"}  # fmt: skip
+    filled = {"customer_id", "as_of", "tier", "tier_previous", "occasions", "occasions_window",
+              "occasions_previous", "lines", "revenue", "revenue_window", "value_window",
+              "status"}  # fmt: skip
     assert scores[column.name].null_count() == (0 if column.name in filled else 2)
 
 

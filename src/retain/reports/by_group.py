@@ -10,19 +10,18 @@ import polars as pl
 from retain.reports.layout import written
 from retain.reports.report import Cell, Heading, Kind, Marked, Section, Table
 from retain.scoring.measure import MINOR_PER_UNIT, money_total, ratio
-from retain.scoring.mix import Kept, kept_by_group
+from retain.scoring.mix import Kept, could_be_kept, kept_by_group
 from retain.scoring.standards import Standards
 from retain.words import text, vocabulary
 
 AT_RISK = ("slowing", "lapsed")
-STRATUM = "tier_before"
 _AT_A_GLANCE = 25
 _NAMED = 5
 _SLACK_DAYS = 30
 """By how much later than the window before the data may begin without a word."""
 
-_OF_THE_MIX = ("tier", STRATUM)
-"""Columns by which nothing is left to compare once tiers are evened out."""
+_OF_THE_MIX = ("tier", "tier_before", "tier_previous")
+"""Columns by which nothing is left to compare: they are the mix, or tell who was kept."""
 
 
 def by_sections(
@@ -58,7 +57,7 @@ def _kept_section(
 ) -> Section:
     """What each group kept, beside what its mix of tiers would keep."""
     title = text("by.kept", lang, column=label)
-    kept = kept_by_group(_could_be_kept(buyers))
+    kept = kept_by_group(could_be_kept(buyers, pl.col("group")))
     if not kept:
         return Section("kept", title, (text("by.nothing_to_keep", lang),))
     table = _table(by, label, _KEPT, [_cells(each) for each in kept], lang)
@@ -149,13 +148,6 @@ def mean(column: str, parts: int) -> pl.Expr:
     """The mean of a figure of so many parts a unit, added as whole numbers: no order shows."""
     whole = (pl.col(column) * parts).round().cast(pl.Int64)
     return ratio(whole.sum(), whole.count() * parts).round(4).alias(column)
-
-
-def _could_be_kept(buyers: pl.DataFrame) -> pl.DataFrame:
-    """Who bought in the window before the window, and whether it bought in the window."""
-    return buyers.filter(pl.col("occasions_previous") > 0).select(
-        "group", stratum=STRATUM, kept=pl.col("occasions_window") > 0
-    )
 
 
 def _cells(kept: Kept) -> tuple[Cell, ...]:

@@ -1,8 +1,10 @@
 """Groups compared on like terms: what each kept, beside what its own mix of customers would keep.
 
 A manager who was given the small accounts loses more of them, and is no worse for it. So each
-group's retention stands beside what the whole base's rates, tier by tier, give for the tiers of
-its own customers (indirect standardisation). Whether the two differ beyond chance is judged by
+group's retention stands beside what the whole base's rates give for its own customers, kind by kind
+(indirect standardisation). A kind is a tier and a number of occasions, both of the window before:
+what came later is what is judged and has no part in it, and by tiers alone a large account that
+hardly buys would pass for a lively one. Whether the two differ beyond chance is judged by
 Mantel and Haenszel's test of the group against all others, and, since many groups are looked at,
 by Holm's rule: the chance that any group at all is named without cause is at most 5 %.
 
@@ -19,6 +21,9 @@ import numpy as np
 import polars as pl
 
 from retain.scoring.runs import Floats
+
+BANDS = (1, 3, 6)
+"""Occasions of the window before: one, two or three, four to six, more."""
 
 FEW = 5.0
 """Fewer than so many expected to stay, or to go, are too few to compare."""
@@ -59,6 +64,21 @@ class Kept:
     def differs(self) -> bool:
         """Whether the group is better or worse than its mix beyond chance."""
         return self.p_value is not None and self.p_value < LEVEL
+
+
+def could_be_kept(scores: pl.DataFrame, group: pl.Expr) -> pl.DataFrame:
+    """Who bought in the window before the window: `group`, `stratum`, and whether it was `kept`.
+
+    Args:
+        scores: `tier_previous`, `occasions_previous`, `occasions_window`.
+        group: what is compared, as text.
+    """
+    often = pl.sum_horizontal(pl.col("occasions_previous") > most for most in BANDS)
+    return scores.filter(pl.col("occasions_previous") > 0).select(
+        group=group,
+        stratum=pl.format("{} {}", "tier_previous", often),
+        kept=pl.col("occasions_window") > 0,
+    )
 
 
 def kept_by_group(customers: pl.DataFrame) -> list[Kept]:

@@ -268,6 +268,9 @@ def _value(standards: Standards) -> list[pl.Expr]:
         value_rank(value, current).alias("value_rank"),
         tier(value, lines, current).alias("tier"),
         pl.when(ever).then(tier(pl.col("value_before"), lines, ever)).alias("tier_before"),
+        tier(pl.col(f"{standards.value}_previous"), lines, pl.col("occasions_previous") > 0).alias(
+            "tier_previous"
+        ),
     ]
 
 

@@ -29,8 +29,9 @@ def money_features(
 ) -> dict[str, Integers]:
     """Sums over each customer's days, money in minor units.
 
-    `*_window` covers the days after `window_start`; `*_before` the window of the same length
-    that ends at the customer's last occasion; `first_sales` the sales of the first occasion's day.
+    `*_window` covers the days after `window_start`, `*_previous` as many days up to it; `*_before`
+    the window of the same length that ends at the customer's last occasion; `first_sales` the
+    sales of the first occasion's day.
 
     Args:
         days: customer-days, sorted.
@@ -42,6 +43,7 @@ def money_features(
     day = days["day"].to_numpy()
     own_last = runs.repeat(dated["last_day"])
     in_window = day > window_start
+    previous = (day > window_start - window_days) & ~in_window
     before = (day <= own_last) & (day > own_last - window_days)
     names = ("lines", SALES, GIVEN_BACK, "orders", "discounted", "discount", "margin",
              "margin_missing")  # fmt: skip
@@ -50,10 +52,12 @@ def money_features(
     sums["first_sales"] = runs.sum(sales * (day == runs.repeat(dated["first_day"])))
     revenue = sales + days[GIVEN_BACK].to_numpy()
     sums["revenue_window"] = runs.sum(revenue * in_window)
+    sums["revenue_previous"] = runs.sum(revenue * previous)
     sums["revenue_before"] = runs.sum(revenue * before)
     if "margin" in days.columns:
         margin, missing = days["margin"].to_numpy(), days["margin_missing"].to_numpy()
         sums["margin_window"] = runs.sum(margin * in_window)
+        sums["margin_previous"] = runs.sum(margin * previous)
         sums["margin_before"] = runs.sum(margin * before)
         sums["margin_missing_window"] = runs.sum(missing * in_window)
     return sums

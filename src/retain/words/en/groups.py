@@ -5,8 +5,8 @@ GROUPS = {
     "by.kept": "Retention by {column}, on like terms",
     "by.nobody": "None of these customers has bought.",
     "by.meaning": "Kept: of who bought in the window before, who bought in this one. Expected: what the "
-    "whole base's rates, tier by tier (while buying), give for the group's own mix of customers. A "
-    "ratio over 1 keeps more than its mix would.",
+    "whole base's rates by tier and occasions of the window before give for the group's own mix of "
+    "customers. A ratio over 1 keeps more than its mix would.",
     "by.better": "Better than its mix beyond chance, all {compared} compared at once: {groups}.",
     "by.worse": "Worse than its mix beyond chance, all {compared} compared at once: {groups}.",
     "by.alike": "No group differs from its mix beyond chance; compared: {compared}.",
