@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import polars as pl
 
 from retain.engines.local import pieces
@@ -23,7 +24,7 @@ from retain.scoring.reference_prices import (
 
 Read = Callable[[pl.LazyFrame], pl.LazyFrame]
 
-PIECE = 2_000_000
+PIECE = 5_000_000
 """Lines read at a time where they can be skipped."""
 
 
@@ -56,7 +57,8 @@ def read_products(
     if not categories.len() or packing is None:
         return None
     size = size_code(pl.col("quantity_code")) if by_size else pl.lit(0, pl.Int64)
-    keys: list[pl.Series] = []
+    packed = np.empty(rows or 0, dtype=np.uint64)
+    filled = 0
     priced: pl.DataFrame | None = None
     for piece in pieces(lines, rows, PIECE if skips else None):
         found = (
@@ -71,12 +73,15 @@ def read_products(
             .select(packing.key(), priced_key(packing, size))
             .collect(engine="streaming")
         )
-        keys.append(found["key"])
+        if filled + found.height > packed.size:
+            packed.resize(filled + found.height, refcheck=False)
+        packed[filled : filled + found.height] = found["key"].to_numpy()
+        filled += found.height
         counted = found.lazy().group_by("priced").agg(lines=pl.len().cast(pl.Int64))
         priced = _together(priced, counted.collect(engine="streaming"))
     assert priced is not None  # there is always one piece
-    packed = pl.concat(keys).sort().to_numpy()
-    keys.clear()
+    packed = packed[:filled]
+    packed.sort()  # in place: nothing else is as large
     book = PriceBook.of(priced, packing, categories)
     return product_habits(packed, packing, book)
 

@@ -26,7 +26,8 @@ QUANTITY_STEPS: Final = 256
 """Steps of a quantity in one unit of its logarithm: it is known to a fifth of a per cent."""
 
 _QUANTITY_BITS: Final = 14
-_BITS: Final = 64
+_BITS: Final = 63
+"""One less than there are, so that the customer after the last has a number too."""
 
 LINES_AT_ONCE: Final = 1_000_000
 """Lines unpacked at a time."""
@@ -131,4 +132,8 @@ def sampled(keys: Packed, packing: Packing, lines: int) -> Bought:
     if every <= 1:
         return Bought.unpacked(keys, packing)
     shift = packing.customer_shift
-    return Bought.unpacked(keys[(keys >> shift) % np.uint64(every) == 0], packing)
+    drawn = np.arange(0, int(keys[-1] >> shift) + 1, every, dtype=np.uint64)
+    begin = np.searchsorted(keys, drawn << shift)
+    lengths = np.searchsorted(keys, (drawn + np.uint64(1)) << shift) - begin
+    place = np.arange(lengths.sum()) + np.repeat(begin - (lengths.cumsum() - lengths), lengths)
+    return Bought.unpacked(keys[place], packing)

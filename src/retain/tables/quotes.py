@@ -49,9 +49,7 @@ def quoted_orders(details: Details) -> pl.DataFrame | None:
         .filter(pl.col("choice_days").is_between(0, LONGEST_CHOICE_DAYS))
         .select("day", _ROLE, pl.col("ordered_day").cast(pl.Int32), "choice_days")
     )
-    found = sold.join(chosen.lazy(), on=["day", _ROLE]).join(
-        details.customers.lazy(), on="customer"
-    )
+    found = details.with_codes(sold.join(chosen.lazy(), on=["day", _ROLE]))
     if "order" not in found.collect_schema():
         found = found.with_columns(order=pl.lit(None, pl.String))
     order = pl.col("order")
