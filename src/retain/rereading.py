@@ -19,11 +19,12 @@ from retain.tables.details import (
 )
 from retain.tables.product_lines import ProductLines
 from retain.tables.quotes import quoted_orders
+from retain.tables.salespeople import newest_salespeople
 
 Asked = Callable[[], pl.DataFrame | None]
 """Makes a frame when it is called; None where the lines do not tell."""
 
-NAMES = ("categories", "awaited", "several_regions", "quotes", "products")
+NAMES = ("categories", "awaited", "several_regions", "quotes", "products", "salespeople")
 """What can be asked for."""
 
 
@@ -35,6 +36,7 @@ def everything(details: Details, rows: int | None) -> dict[str, Asked]:
         several_regions(details),
         quotes(details),
         products(details, rows),
+        salespeople(details),
     )
     return dict(zip(NAMES, made, strict=True))
 
@@ -84,6 +86,11 @@ def several_regions(details: Details) -> Asked:
 def quotes(details: Details) -> Asked:
     """The orders that were quoted before, and how long before."""
     return once(lambda: quoted_orders(details))
+
+
+def salespeople(details: Details) -> Asked:
+    """Who sold to each customer last."""
+    return once(lambda: newest_salespeople(details))
 
 
 def once(read: Asked) -> Asked:

@@ -45,3 +45,16 @@ def test_margin_and_discount_share_equal_sql(scores, sales):
     assert (both["margin_window"] - both["margin"].fill_null(0)).abs().max() < 1e-6
     assert (both["discount_share"] - both["discounted"].fill_null(0)).abs().max() < 1e-9
     assert scores["tier"].value_counts().height == 4
+
+
+def test_the_owner_is_the_salesperson_of_the_newest_order(scores, sales):
+    expected = duckdb.sql(
+        f"""
+        SELECT CAST(ResellerKey AS VARCHAR) AS customer_id,
+               CAST(ARG_MAX(EmployeeKey, OrderDate) AS VARCHAR) AS employee
+        FROM '{sales}' GROUP BY ALL
+        """
+    ).pl()
+    both = scores.join(expected, on="customer_id")
+    assert both["owner"].n_unique() == 17
+    assert (both["owner"] == both["employee"]).all()

@@ -35,7 +35,7 @@ _ACCOUNTS: Mapping[str, Kind] = {
     "wallet_headroom": "money",
     "chance_to_buy": "share",
     "last_contact_date": "date",
-    "account_manager": "text",
+    "owner": "text",
 }
 _EXCLUDED: Mapping[str, Kind] = {
     **_WHO,

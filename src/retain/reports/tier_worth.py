@@ -36,7 +36,7 @@ _EVIDENCE: Mapping[str, Kind] = {
     "growth_p_value": "number",
     "wallet_headroom": "money",
     "share_of_wallet": "share",
-    "account_manager": "text",
+    "owner": "text",
     "last_contact_date": "date",
 }
 

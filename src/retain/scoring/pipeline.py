@@ -56,6 +56,8 @@ class Base:
             before; None where no column tells.
         products: likewise makes what the lines say of each customer's products and prices, as
             `product_habits`.
+        salespeople: likewise makes `code` and `salesperson` of each customer's newest sale, sorted;
+            None where the lines name none.
     """
 
     customers: CustomerDays
@@ -67,6 +69,7 @@ class Base:
     several_regions: Callable[[], pl.DataFrame | None] = lambda: None
     quotes: Callable[[], pl.DataFrame | None] = lambda: None
     products: Callable[[], pl.DataFrame | None] = lambda: None
+    salespeople: Callable[[], pl.DataFrame | None] = lambda: None
 
     def reread(self, asked: Asked) -> tuple[Callable[[], object], ...]:
         """What will be read of the lines once more, in the order in which it is needed."""

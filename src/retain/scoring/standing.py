@@ -1,4 +1,4 @@
-"""Where a customer stands by value: margin, growth, level, key account, potential, last contact."""
+"""Where a customer stands by value: margin, growth, level, key account, potential, who cares."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from retain.scoring.contacts import last_contact_date
 from retain.scoring.growth import growth_columns
 from retain.scoring.key_accounts import key_account_columns, margin_rate
 from retain.scoring.named_levels import level_columns
+from retain.scoring.owners import owner
 from retain.scoring.potential import potential
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def value_columns(
             "growth_p_value",
             pl.when(ever).then(potential(standards.window_days)).alias("potential"),
             last_contact_date(base, judged["code"], as_of=as_of),
+            owner(base, judged["code"], as_of=as_of),
         )
         .hstack(levels)
         .hstack(accounts)

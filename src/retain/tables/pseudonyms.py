@@ -21,7 +21,7 @@ from retain.scoring.catalogue import BY_NAME
 CUSTOMERS = ("customer_id", "merged_into", "referred_by")
 """Columns that name customers: replaced by pseudonyms."""
 
-STAFF = ("account_manager",)
+STAFF = ("account_manager", "owner")
 """Columns that name staff: replaced too, so that rows can still be told apart by them."""
 
 KEPT = (

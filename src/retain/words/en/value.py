@@ -61,6 +61,7 @@ VALUE = {
     "column.growth_rate": "growth a year",
     "column.growth_p_value": "p",
     "column.last_contact_date": "last contact",
+    "column.owner": "owner",
     "column.customer_id": "customer",
     "column.level": "level",
     "column.level_owner": "who decides",

@@ -53,6 +53,7 @@ VALUE = {
     "column.growth_rate": "年增长",
     "column.growth_p_value": "p 值",
     "column.last_contact_date": "最近联系",
+    "column.owner": "负责人",
     "column.customer_id": "客户编号",
     "column.level": "等级",
     "column.level_owner": "负责方",
