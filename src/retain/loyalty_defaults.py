@@ -34,7 +34,7 @@ LADDER: Final[Mapping[str, str]] = {
     "habitual": _BUYS_AGAIN,
     "satisfied": f"{_CONTENT} AND (satisfaction_score >= 60 OR "
     "switching_cost > 0 AND switching_cost >= 0.05 * revenue_window)",
-    "attached": f"{_CONTENT} AND tolerance_score >= 60 AND engagement_score >= 25",
+    "attached": f"{_CONTENT} AND tolerance_score >= 60 AND engagements >= 1",
     "committed": f"{_CONTENT} AND referrals >= 1 AND share_of_wallet >= 0.5",
 }
 """Level → condition on the scores' columns, from the lowest to the highest."""

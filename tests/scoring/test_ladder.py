@@ -11,7 +11,7 @@ from retain.scoring.ladder import LadderRules, as_shown, check_ladder, columns_r
 SCHEMA = {
     "occasions": pl.UInt32(), "repeat_score": pl.Float64(), "price_score": pl.Float64(),
     "share_of_wallet": pl.Float64(), "satisfaction_score": pl.Float64(),
-    "tolerance_score": pl.Float64(), "engagement_score": pl.Float64(), "referrals": pl.UInt32(),
+    "tolerance_score": pl.Float64(), "engagements": pl.UInt32(), "referrals": pl.UInt32(),
     "switching_cost": pl.Float64(), "revenue_window": pl.Float64(), "region": pl.String(),
     "churned": pl.Boolean(),
 }  # fmt: skip
@@ -40,13 +40,13 @@ HAND = {
         "habitual", "repeat_score",
     ),
     "tolerates alone": ({**HABIT, "tolerance_score": 80.0}, "habitual", "repeat_score"),
-    "engages alone": ({**HABIT, "engagement_score": 80.0}, "habitual", "repeat_score"),
+    "engages alone": ({**HABIT, "engagements": 3}, "habitual", "repeat_score"),
     "tolerates, engages": (
-        {**HABIT, "price_score": 50.0, "tolerance_score": 60.0, "engagement_score": 25.0},
-        "attached", "engagement_score;price_score;repeat_score;tolerance_score",
+        {**HABIT, "price_score": 50.0, "tolerance_score": 60.0, "engagements": 1},
+        "attached", "engagements;price_score;repeat_score;tolerance_score",
     ),
     "tolerates, engages, but unhappy": (
-        {**HABIT, "tolerance_score": 80.0, "engagement_score": 80.0, "satisfaction_score": 10.0},
+        {**HABIT, "tolerance_score": 80.0, "engagements": 3, "satisfaction_score": 10.0},
         "habitual", "repeat_score",
     ),
     "has left, however loyal it was": (

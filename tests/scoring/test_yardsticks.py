@@ -94,7 +94,7 @@ def _measured(base: Base, saved: Standards | None = None) -> tuple[pl.DataFrame,
     standards = saved or dataclasses.replace(
         learn(facts, as_of=as_of, rules=rules),
         wallet=learn_wallet_period(base, as_of=as_of, window_days=200),
-        yardsticks=learn_yardsticks(base, facts, fit_rhythm(facts), as_of=as_of),
+        yardsticks=learn_yardsticks(base, facts, fit_rhythm(facts), as_of=as_of, window_days=200),
     )
     judged = facts.with_columns(tenure_days(as_of), own_gap_days(standards.rhythm))
     ids = base.customers.ids.gather(judged["code"]).alias("customer_id")
@@ -181,7 +181,7 @@ def test_empty_tables():
     figures = found.row(0, named=True)
     counts = ("complaints_followed", "surveys_answered", "referrals", "engagements")
     assert [figures[name] for name in counts] == [0] * 4
-    assert figures["engagement_score"] == 0
+    assert figures["engagement_score"] == 50
     scores = [name for name in figures if name.endswith("_score")]
     assert [name for name in scores if figures[name] is not None] == [
         "repeat_score", "choice_time_score", "engagement_score",

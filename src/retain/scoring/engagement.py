@@ -1,18 +1,23 @@
 """Engagement beyond buying: referrals, events, suggestions, support.
 
 Referrals are counted over all time, as rows of their kind or as customers who name this one in
-`referred_by` and bought: two tellings of the same, so the greater counts. The score is of the
-engagements of any kind in the window, taken to a year's: 100·(1 − 2^(−n)), so that one a year is
-50, two are 75. It is 0 for a customer with none where the table is kept, and null where it is not.
+`referred_by` and bought: two tellings of the same, so the greater counts.
+
+The score is of the engagements of any kind in the window, x, against the base's in as many days
+of being a customer, m, drawn to it as repeat purchases are (see `repeat_purchasing`):
+λ = (r + x)/(r + m), 100·λ/(1 + λ). 50 is like the base: where hardly anybody engages, who does not
+is no worse for it. Null where the table is not kept.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
-from retain.scoring.wallet import YEAR_DAYS
+from retain.scoring.repeat_purchasing import paces_shape
 
 if TYPE_CHECKING:
     from retain.scoring.pipeline import Base
@@ -20,12 +25,46 @@ if TYPE_CHECKING:
 REFERRAL = "referral"
 
 
+@dataclass(frozen=True)
+class EngagementPace:
+    """How often the base's customers engage.
+
+    Attributes:
+        a_day: engagements of a day of being a customer.
+        shape: r of the gamma distribution of paces over customers.
+    """
+
+    a_day: float
+    shape: float
+
+
+def learn_engagement_pace(
+    base: Base, features: pl.DataFrame, *, as_of: int, window_days: int
+) -> EngagementPace | None:
+    """The base's pace in the window; None without the table, or without a buyer."""
+    told = _told(base, as_of, window_days)
+    bought = features.filter(pl.col("occasions") > 0)
+    if told is None or bought.is_empty():
+        return None
+    known = bought.join(told, on="code", how="left", maintain_order="left")
+    counts = known["engagements"].fill_null(0).to_numpy()
+    days = known.select(_days_known(as_of, window_days)).to_series().to_numpy()
+    a_day = float(f"{counts.sum() / days.sum():.6g}")
+    return EngagementPace(a_day, paces_shape(counts.astype(np.float64), a_day * days))
+
+
 def engagement_columns(
-    base: Base, judged: pl.DataFrame, *, as_of: int, window_days: int
+    base: Base,
+    judged: pl.DataFrame,
+    pace: EngagementPace | None,
+    *,
+    as_of: int,
+    window_days: int,
 ) -> pl.DataFrame:
     """`referrals`, `engagements` and `engagement_score`, one row a row of `judged`.
 
-    `referrals` is null where neither the table nor the column tells, the others without the table.
+    `referrals` is null where neither the table nor the column tells, the others without the
+    table; the score without an occasion, too.
     """
     told, named = _told(base, as_of, window_days), _named(base, judged)
     found = judged.select("code")
@@ -34,12 +73,24 @@ def engagement_columns(
             found = found.join(frame, on="code", how="left", maintain_order="left").fill_null(0)
     columns = ("told", "engagements", "named")
     absent = [pl.lit(None, pl.Int64).alias(name) for name in columns if name not in found.columns]
-    yearly = pl.col("engagements") * (YEAR_DAYS / window_days)
-    return found.with_columns(absent).select(
-        pl.max_horizontal("told", "named").alias("referrals"),
-        "engagements",
-        engagement_score=(100 * (1 - 0.5**yearly)).round(1),
+    times: pl.Expr = pl.lit(None, pl.Float64)
+    if pace is not None:
+        expected = pace.a_day * _days_known(as_of, window_days)
+        times = (pace.shape + pl.col("engagements")) / (pace.shape + expected)
+    return (
+        found.with_columns(absent)
+        .with_columns(judged["first_day"])
+        .select(
+            pl.max_horizontal("told", "named").alias("referrals"),
+            "engagements",
+            engagement_score=(100 * times / (1 + times)).round(1),
+        )
     )
+
+
+def _days_known(as_of: int, window_days: int) -> pl.Expr:
+    """Days of the window since the first occasion, that day included; null without one."""
+    return (as_of + 1 - pl.col("first_day")).clip(upper_bound=window_days).cast(pl.Float64)
 
 
 def _told(base: Base, as_of: int, window_days: int) -> pl.DataFrame | None:

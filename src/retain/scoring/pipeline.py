@@ -158,7 +158,8 @@ def learn_standards(
     standards = with_churn(standards, features, history, rules=rules, guarded=guarded)
     if not asked.loyalty:
         return standards
-    yardsticks = learn_yardsticks(base, features, standards.rhythm, as_of=as_of)
+    span = {"as_of": as_of, "window_days": rules.window_days}
+    yardsticks = learn_yardsticks(base, features, standards.rhythm, **span)
     prices = learn_prices(base, features, as_of=as_of)
     return replace(standards, yardsticks=yardsticks, prices=prices)
 

@@ -38,6 +38,9 @@ OWN_SCATTER_WEIGHT: Final = 20
 
 MONTHS_A_YEAR: Final = 12
 
+DIGITS: Final = 9
+"""Of what the base's equations give, so that no library's last bit shows."""
+
 _ROUNDS: Final = 100
 
 
@@ -129,8 +132,9 @@ def learn_movement(moves: Moves, months: int) -> Movement | None:
     if left <= 1e-6 * float((price * price).sum()):
         return None
     slope = float((price * quantity).sum() - price_of @ inverse @ quantity_of) / left
+    slope = round(slope, DIGITS)
     effects = np.zeros(months)
-    effects[by_month] = inverse @ (quantity_of - slope * price_of)
+    effects[by_month] = np.round(inverse @ (quantity_of - slope * price_of), DIGITS)
     found = _Sums.of(moves, effects, slope)
     freedom = moves.month.size - moves.baskets.starts.size - 2 * found.freedom.size
     if freedom <= 0:

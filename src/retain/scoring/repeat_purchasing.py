@@ -74,7 +74,7 @@ def learn_repeat_pace(
     step = max(-(-longest // AGES), 1)
     pace = RepeatPace(step, tuple(float(f"{m:.6g}") for m in expected[::step]), shape=1.0)
     repeats = bought["occasions"].to_numpy().astype(np.float64) - 1
-    return replace(pace, shape=_shape(repeats, pace.at(tenure.astype(np.float64))))
+    return replace(pace, shape=paces_shape(repeats, pace.at(tenure.astype(np.float64))))
 
 
 def _repeat_ages(customers: CustomerDays, first: npt.NDArray[np.int32], as_of: int) -> Integers:
@@ -94,10 +94,10 @@ def _mean_cumulative(ages: Integers, tenure: Integers, longest: int) -> Floats:
     return grown
 
 
-def _shape(repeats: Floats, expected: Floats) -> float:
+def paces_shape(counts: Floats, expected: Floats) -> float:
     """The shape of the paces, by moments; the greatest one where they do not differ."""
     known = expected > 0
-    x, m = repeats[known], expected[known]
+    x, m = counts[known], expected[known]
     spread = float(((x - m) ** 2 / m - 1).sum())
     if spread <= 0:
         return SHAPES[1]

@@ -10,7 +10,11 @@ import polars as pl
 
 from retain.scoring.activity import Rhythm, own_gap_days
 from retain.scoring.choice_time import ChoicePace, choice_columns, learn_choice_pace
-from retain.scoring.engagement import engagement_columns
+from retain.scoring.engagement import (
+    EngagementPace,
+    engagement_columns,
+    learn_engagement_pace,
+)
 from retain.scoring.repeat_purchasing import RepeatPace, learn_repeat_pace, repeat_columns
 from retain.scoring.rivals import rivals_columns
 from retain.scoring.satisfaction import satisfaction_columns
@@ -30,17 +34,20 @@ class Yardsticks:
         repeats: how often it buys again; None without a buyer.
         choices: how long it takes to choose; None where nothing tells.
         tolerance: whether it buys on after a complaint; None without one.
+        engagement: how often it engages; None where no table tells.
     """
 
     surveys: SurveyScales
     repeats: RepeatPace | None
     choices: ChoicePace | None
     tolerance: Tolerance | None
+    engagement: EngagementPace | None
 
     @classmethod
     def of_document(cls, saved: Mapping[str, Any]) -> Yardsticks:
         """The yardsticks from plain values."""
-        repeats, choices, tolerance = (saved[name] for name in ("repeats", "choices", "tolerance"))
+        names = ("repeats", "choices", "tolerance", "engagement")
+        repeats, choices, tolerance, engagement = (saved[name] for name in names)
         scales = {name: Scale(**s) if s else None for name, s in saved["surveys"].items()}
         return cls(
             surveys=SurveyScales(**scales),
@@ -49,11 +56,12 @@ class Yardsticks:
             else None,
             choices=ChoicePace(**choices) if choices else None,
             tolerance=Tolerance(**tolerance) if tolerance else None,
+            engagement=EngagementPace(**engagement) if engagement else None,
         )
 
 
 def learn_yardsticks(
-    base: Base, features: pl.DataFrame, rhythm: Rhythm, *, as_of: int
+    base: Base, features: pl.DataFrame, rhythm: Rhythm, *, as_of: int, window_days: int
 ) -> Yardsticks:
     """What the base does, as of a day."""
     paced = features.with_columns(own_gap_days(rhythm))
@@ -62,6 +70,7 @@ def learn_yardsticks(
         repeats=learn_repeat_pace(base.customers, features, as_of=as_of),
         choices=learn_choice_pace(base, features, as_of=as_of),
         tolerance=learn_tolerance(base, paced, as_of=as_of),
+        engagement=learn_engagement_pace(base, features, as_of=as_of, window_days=window_days),
     )
 
 
@@ -77,7 +86,7 @@ def yardstick_columns(
             rivals_columns(base, judged, yardsticks.surveys, **span),
             tolerance_columns(base, judged, yardsticks.tolerance, as_of=as_of),
             satisfaction_columns(base, judged, yardsticks.surveys, **span),
-            engagement_columns(base, judged, **span),
+            engagement_columns(base, judged, yardsticks.engagement, **span),
         ],
         how="horizontal",
     )
