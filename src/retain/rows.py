@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 _GLANCE = (
     "customer_id", "name", "tier", "value_window", "status", "chance_to_buy", "last_date",
     "days_since_last", "occasions", "own_gap_days", "churn_guard", "expected_value",
-    "tier_before", "rfm_segment", "value_share", "revenue", "return_rate",
+    "loyalty_level", "relationship_grade", "key_account", "owner", "growth_rate", "tier_before",
+    "rfm_segment", "value_share", "revenue", "return_rate",
 )  # fmt: skip
 """What a screen shows first of the scores."""
 

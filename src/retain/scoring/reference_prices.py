@@ -220,8 +220,8 @@ def _level_begins(seen: _Seen, products: int, months: int) -> tuple[Integers, Fl
     level_at, waits_at = np.full((2, products), -1)
     order = np.argsort(seen.month, kind="stable")
     bounds = np.searchsorted(seen.month[order], np.arange(months + 1))
-    for now in range(months):
-        row = order[bounds[now] : bounds[now + 1]]
+    for present in range(months):
+        row = order[bounds[present] : bounds[present + 1]]
         sold, median = seen.product[row], seen.median[row]
         waiting = waits_at[sold]
         side = _side(seen, row, level_at[sold], total, lines)
