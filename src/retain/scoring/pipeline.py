@@ -211,9 +211,12 @@ def judge(
         schema = shown_schema(base.facts)
         related = relation_columns(base, judged, standards, rules.relations, schema, as_of=as_of)
         judged = judged.hstack(related)
-    made = [column for column in CATALOGUE if column.name in judged.columns]
-    scores = judged.select(map(_presented, made))
-    return scores.with_columns(facts.select(carried).get_columns())
+    presented = []
+    for column in CATALOGUE:
+        if column.name in judged.columns:
+            presented.append(judged.select(_presented(column)).to_series())
+            judged = judged.drop(column.name)  # what was presented is not kept twice
+    return pl.DataFrame([*presented, *facts.select(carried).get_columns()])
 
 
 def shown_schema(facts: pl.DataFrame) -> dict[str, pl.DataType]:

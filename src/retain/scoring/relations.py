@@ -90,7 +90,8 @@ def relation_columns(
     everything = judged.hstack(made)
     read = [name for name in columns_read(rules.ladder) if name in schema]
     facts = [name for name in read if name in base.facts.columns and name not in judged.columns]
-    known = everything.join(
+    asked = [name for name in dict.fromkeys(("code", "occasions", *read)) if name not in facts]
+    known = everything.select(name for name in asked if name in everything.columns).join(
         base.facts.select("code", *facts), on="code", how="left", maintain_order="left"
     )
     shown = as_shown(known, {"occasions": pl.UInt32()} | {name: schema[name] for name in read})
