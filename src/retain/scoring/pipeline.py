@@ -10,6 +10,7 @@ from functools import partial
 import polars as pl
 
 from retain.scoring.activity import (
+    Rhythm,
     days_since_last,
     fit_rhythm,
     gap_regularity,
@@ -23,7 +24,7 @@ from retain.scoring.customer_days import CustomerDays
 from retain.scoring.features import features
 from retain.scoring.guards import guards
 from retain.scoring.measure import currency, day_date, ratio
-from retain.scoring.prices import learn_prices, price_columns
+from retain.scoring.prices import PriceStandard, learn_prices, price_columns
 from retain.scoring.relations import GRADED, relation_columns
 from retain.scoring.rfm import rfm_segment, score
 from retain.scoring.snapshots import History
@@ -31,7 +32,7 @@ from retain.scoring.standards import Rules, Standards, learn, with_churn
 from retain.scoring.standing import value_columns
 from retain.scoring.value import tier, value_rank, value_share
 from retain.scoring.wallet import learn_wallet_period, wallet_columns
-from retain.scoring.yardsticks import learn_yardsticks, yardstick_columns
+from retain.scoring.yardsticks import Yardsticks, learn_yardsticks, yardstick_columns
 
 
 @dataclass(frozen=True)
@@ -120,22 +121,57 @@ def run(
         horizon_days=rules.horizon_days,
         kept=base.kept,
     )
+    told = measures = None
     with ThreadPoolExecutor(2) as beside:  # while standards are learned
-        told = None
         if asked.leaving:
             rhythm = standards.rhythm if standards else fit_rhythm(facts)
             told = beside.submit(evidence, base, facts, rhythm, rules.horizon_days, as_of).result
         for read in base.reread(asked):
             beside.submit(read)
+        if asked.loyalty and standards is None:
+            days = as_of, rules.window_days
+            measures = beside.submit(learn_measures, base, facts, fit_rhythm(facts), *days).result
         judged_by = standards or learn_standards(base, facts, as_of=as_of, rules=rules, asked=asked)
-        scores = judge(base, facts, judged_by, as_of=as_of, rules=rules, asked=asked, told=told)
+        scores = judge(
+            base, facts, judged_by, as_of=as_of, rules=rules, asked=asked, told=told,
+            measures=measures,
+        )  # fmt: skip
+        if measures is not None:
+            judged_by = measures().beside(judged_by)
     return Scored(scores, judged_by, facts)
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What loyalty is measured against; the lines may have to be read for it once more.
+
+    Attributes:
+        yardsticks: the base's own doings.
+        prices: how it deals with them.
+    """
+
+    yardsticks: Yardsticks | None
+    prices: PriceStandard | None
+
+    def beside(self, standards: Standards) -> Standards:
+        """The standards with these."""
+        return replace(standards, yardsticks=self.yardsticks, prices=self.prices)
+
+
+def learn_measures(
+    base: Base, features: pl.DataFrame, rhythm: Rhythm, as_of: int, window_days: int
+) -> Measures:
+    """Phase 2, of loyalty: it needs no more of the standards than the rhythm."""
+    return Measures(
+        learn_yardsticks(base, features, rhythm, as_of=as_of, window_days=window_days),
+        learn_prices(base, features, as_of=as_of),
+    )
 
 
 def learn_standards(
     base: Base, features: pl.DataFrame, *, as_of: int, rules: Rules, asked: Asked = EVERYTHING
 ) -> Standards:
-    """Phase 2: the standards of a base as of a day."""
+    """Phase 2: the standards of a base as of a day, without the measures of loyalty."""
     standards = replace(
         learn(features, as_of=as_of, rules=rules),
         wallet=learn_wallet_period(base, as_of=as_of, window_days=rules.window_days),
@@ -155,13 +191,7 @@ def learn_standards(
         found = guards(sample, known, rhythm, as_of=day, codes=codes, replay=True)
         return found.filter(pl.col("churn_guard").is_not_null())["code"]
 
-    standards = with_churn(standards, features, history, rules=rules, guarded=guarded)
-    if not asked.loyalty:
-        return standards
-    span = {"as_of": as_of, "window_days": rules.window_days}
-    yardsticks = learn_yardsticks(base, features, standards.rhythm, **span)
-    prices = learn_prices(base, features, as_of=as_of)
-    return replace(standards, yardsticks=yardsticks, prices=prices)
+    return with_churn(standards, features, history, rules=rules, guarded=guarded)
 
 
 def judge(
@@ -173,11 +203,12 @@ def judge(
     rules: Rules,
     asked: Asked = EVERYTHING,
     told: Callable[[], Evidence] | None = None,
+    measures: Callable[[], Measures] | None = None,
 ) -> pl.DataFrame:
     """Phase 3: features judged by standards, in the catalogue's columns and order.
 
-    `told` gives the evidence about leaving where somebody has it in the making; it is made here
-    where None.
+    `told` gives the evidence about leaving, and `measures` those of loyalty, where they are in the
+    making; where None the one is made here, and the others are those of the standards.
     """
     facts = base.facts.join(features.select("code"), on="code", how="right")
     if "name" not in facts.columns:
@@ -203,11 +234,12 @@ def judge(
             evidence, base, features, standards.rhythm, standards.horizon_days, as_of
         )
         judged = judged.hstack(churn_columns(base, judged, standards, told, as_of=as_of))
-    if asked.loyalty and standards.yardsticks:
-        span = {"as_of": as_of, "window_days": standards.window_days}
-        judged = judged.hstack(yardstick_columns(base, judged, standards.yardsticks, **span))
     if asked.loyalty:
-        judged = judged.hstack(price_columns(base, judged, standards.prices, as_of=as_of))
+        by = measures() if measures else Measures(standards.yardsticks, standards.prices)
+        if by.yardsticks is not None:
+            span = {"as_of": as_of, "window_days": standards.window_days}
+            judged = judged.hstack(yardstick_columns(base, judged, by.yardsticks, **span))
+        judged = judged.hstack(price_columns(base, judged, by.prices, as_of=as_of))
         schema = shown_schema(base.facts)
         related = relation_columns(base, judged, standards, rules.relations, schema, as_of=as_of)
         judged = judged.hstack(related)
