@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
-from retain.scoring.catalogue import CATALOGUE
+from retain.options import RowOptions
+from retain.rows import asked
+from retain.scoring.asked import EVERYTHING
+from retain.scoring.catalogue import BY_NAME, CATALOGUE
 from retain.scoring.customer_days import CustomerDays
 from retain.scoring.pipeline import Base, run
 from retain.scoring.standards import Rules, from_document, learn
@@ -99,3 +104,22 @@ def test_a_newer_format_is_refused():
     document = learn(facts, as_of=day(400), rules=Rules()).document()
     with pytest.raises(ValueError, match="format"):
         from_document({**document, "format": 99})
+
+
+@pytest.mark.parametrize("named", ["customer_id,revenue,tier", "tier,growth_rate", "status"])
+def test_only_the_parts_that_are_named_are_made(named):
+    asked_for = asked(RowOptions(columns=named))
+    parts = {BY_NAME[name].part for name in named.split(",")} - {"value"}
+    assert {
+        name for name in ("standing", "leaving", "loyalty") if getattr(asked_for, name)
+    } == parts
+    assert asked(RowOptions(columns="loyalty_score")) == EVERYTHING
+
+
+@pytest.mark.parametrize("part", ["standing", "leaving", "loyalty"])
+def test_a_part_that_is_not_asked_for_is_not_made(part):
+    base = Base(customer_days(_LINES), _NO_FACTS, _NOBODY)
+    without = replace(EVERYTHING, **{"loyalty": False, part: False})
+    made = run(base, as_of=day(400), rules=Rules(), asked=without).scores.columns
+    assert {column.name for column in CATALOGUE if column.part == part}.isdisjoint(made)
+    assert {column.name for column in CATALOGUE if column.part == "value"} <= set(made)

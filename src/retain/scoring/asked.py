@@ -8,17 +8,19 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Asked:
-    """Which parts of the scores are made, besides value and activity, which always are.
+    """Which parts of the scores are made, besides activity and value, which always are.
 
     Attributes:
+        standing: growth, margin rate, level, key account, potential, owner, last contact.
         leaving: everything about leaving: status, chances, guards, what is to be expected.
-        loyalty: the yardsticks and what is made of them; they rest on `leaving`.
+        loyalty: the yardsticks and what is made of them; they rest on both others.
     """
 
+    standing: bool
     leaving: bool
     loyalty: bool
 
 
-VALUE: Final = Asked(leaving=False, loyalty=False)
-LEAVING: Final = Asked(leaving=True, loyalty=False)
-EVERYTHING: Final = Asked(leaving=True, loyalty=True)
+VALUE: Final = Asked(standing=True, leaving=False, loyalty=False)
+LEAVING: Final = Asked(standing=True, leaving=True, loyalty=False)
+EVERYTHING: Final = Asked(standing=True, leaving=True, loyalty=True)

@@ -76,7 +76,8 @@ class Base:
         """What will be read of the lines once more, in the order in which it is needed."""
         leaving = (self.awaited, self.categories) if asked.leaving else ()
         loyalty = (self.quotes, self.products) if asked.loyalty else ()
-        return (self.several_regions, *leaving, *loyalty)
+        standing = (self.several_regions,) if asked.standing else ()
+        return (*standing, *leaving, *loyalty)
 
     def known(self) -> pl.DataFrame:
         """One row a customer, whatever the date: `code`, `customer_id`, and the facts."""
@@ -228,7 +229,8 @@ def judge(
         .collect()
     )
     judged = judged.hstack(wallet_columns(base, judged, standards, as_of=as_of))
-    judged = judged.hstack(value_columns(base, judged, standards, rules, as_of=as_of))
+    if asked.standing:
+        judged = judged.hstack(value_columns(base, judged, standards, rules, as_of=as_of))
     if asked.leaving:
         told = told or partial(
             evidence, base, features, standards.rhythm, standards.horizon_days, as_of
