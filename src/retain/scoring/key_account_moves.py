@@ -38,7 +38,13 @@ def key_accounts_then(
         rules: the user's settings.
         standards: saved ones; learned as of then where None.
     """
-    dated = replace(base, facts=base.facts.select("code"), tables={}, several_regions=lambda: None)
+    dated = replace(
+        base,
+        facts=base.facts.select("code"),
+        tables={},
+        several_regions=lambda: None,
+        salespeople=lambda: None,
+    )
     then = run(dated, as_of=day, rules=rules, standards=standards, asked=VALUE).scores
     return then.filter(pl.col("key_account").fill_null(False)).select("customer_id", "value_window")
 
