@@ -151,7 +151,8 @@ def load_opened(inputs: Inputs, opened: Mapping[str, Opened], notes: Sequence[No
     lines_quarantined = quarantine(parts, cleaning, groups, as_of)
     details = Details.of(parts, cleaning, groups, as_of)
     again = rereading.everything(details, _rows(parts))
-    base = Base(assembled, coded, kept, coded_tables(tables, codes), **again)
+    roles = frozenset(role for part in parts for role in part.mapping)
+    base = Base(assembled, coded, kept, coded_tables(tables, codes), line_roles=roles, **again)
     table_notes += outsold_notes(base, as_of=as_of, window_days=config["scoring.window_days"])
     return Loaded(
         base,

@@ -44,16 +44,13 @@ def select_rows(frame: pl.DataFrame, options: RowOptions) -> pl.DataFrame:
 
 def asked(options: RowOptions) -> Asked:
     """The parts of the scores of which a column is shown, sorted by or asked for."""
-    from retain.scoring.asked import EVERYTHING, Asked
+    from retain.scoring.asked import EVERYTHING, parts_of
     from retain.scoring.catalogue import CATALOGUE
 
     if options.columns is None:
         return EVERYTHING
     named = " ".join(filter(None, (options.columns, options.where, options.sort)))
-    parts = {column.part for column in CATALOGUE if column.name in named}
-    if "loyalty" in parts:
-        return EVERYTHING
-    return Asked(standing="standing" in parts, leaving="leaving" in parts, loyalty=False)
+    return parts_of({column.part for column in CATALOGUE if column.name in named})
 
 
 def customers_where(known: pl.DataFrame, where: str) -> pl.Series:

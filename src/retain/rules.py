@@ -6,6 +6,7 @@ from dataclasses import fields
 
 from retain.config import Config
 from retain.errors import ConfigError, Problem
+from retain.scoring.causes.world import CauseRules
 from retain.scoring.customer_value import EngagementRules
 from retain.scoring.key_accounts import KeyAccountRules
 from retain.scoring.ladder import LadderRules
@@ -35,6 +36,18 @@ def rules(config: Config) -> Rules:
             }
         ),
         relations=relation_rules(config),
+        causes=cause_rules(config),
+    )
+
+
+def cause_rules(config: Config) -> CauseRules:
+    """What the configuration sets about causes."""
+    return CauseRules(
+        days=config["causes.days"],
+        strength=config["causes.strength"],
+        limits=config["causes.limits"],
+        contacts_a_year=config["plan.contacts_a_year"],
+        lang=config["output.lang"],
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from retain.cause_defaults import CAUSE_DAYS, CAUSE_LIMITS, CAUSE_STRENGTH, CONTACTS_A_YEAR
 from retain.errors import Problem
 from retain.loyalty_defaults import (
     ENGAGEMENT_WORTH,
@@ -109,6 +110,10 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("relationship", "cut_offs", "numbers", RELATIONSHIP_CUTS, tuple(RELATIONSHIP_CUTS)),
     Setting("engagement", "worth", "numbers", ENGAGEMENT_WORTH, tuple(ENGAGEMENT_WORTH)),
+    Setting("causes", "days", "numbers", CAUSE_DAYS, tuple(CAUSE_DAYS)),
+    Setting("causes", "strength", "numbers", CAUSE_STRENGTH, tuple(CAUSE_STRENGTH)),
+    Setting("causes", "limits", "numbers", CAUSE_LIMITS, tuple(CAUSE_LIMITS)),
+    Setting("plan", "contacts_a_year", "numbers", CONTACTS_A_YEAR, tuple(CONTACTS_A_YEAR)),
     Setting("output", "lang", "choice", "en", LANGUAGES),
 )
 """Every setting outside the tables."""

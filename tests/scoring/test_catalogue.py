@@ -9,7 +9,7 @@ import pytest
 
 from retain.options import RowOptions
 from retain.rows import asked
-from retain.scoring.asked import EVERYTHING
+from retain.scoring.asked import EVERYTHING, PARTS, RESTS_ON
 from retain.scoring.catalogue import BY_NAME, CATALOGUE
 from retain.scoring.customer_days import CustomerDays
 from retain.scoring.pipeline import Base, run
@@ -110,16 +110,26 @@ def test_a_newer_format_is_refused():
 def test_only_the_parts_that_are_named_are_made(named):
     asked_for = asked(RowOptions(columns=named))
     parts = {BY_NAME[name].part for name in named.split(",")} - {"value"}
-    assert {
-        name for name in ("standing", "leaving", "loyalty") if getattr(asked_for, name)
-    } == parts
-    assert asked(RowOptions(columns="loyalty_score")) == EVERYTHING
+    assert {name for name in PARTS if getattr(asked_for, name)} == parts
 
 
-@pytest.mark.parametrize("part", ["standing", "leaving", "loyalty"])
+@pytest.mark.parametrize(
+    ("named", "parts"),
+    [
+        ("loyalty_score", {"standing", "leaving", "loyalty"}),
+        ("cause", {"leaving", "causes"}),
+    ],
+)
+def test_a_part_brings_what_it_rests_on(named, parts):
+    asked_for = asked(RowOptions(columns=named))
+    assert {name for name in PARTS if getattr(asked_for, name)} == parts
+
+
+@pytest.mark.parametrize("part", ["standing", "leaving", "loyalty", "causes"])
 def test_a_part_that_is_not_asked_for_is_not_made(part):
     base = Base(customer_days(_LINES), _NO_FACTS, _NOBODY)
-    without = replace(EVERYTHING, **{"loyalty": False, part: False})
+    resting = {name: False for name, on in RESTS_ON.items() if part in on}
+    without = replace(EVERYTHING, **resting, **{part: False})
     made = run(base, as_of=day(400), rules=Rules(), asked=without).scores.columns
     assert {column.name for column in CATALOGUE if column.part == part}.isdisjoint(made)
     assert {column.name for column in CATALOGUE if column.part == "value"} <= set(made)

@@ -57,10 +57,11 @@ def loyalty(
     from retain.output import Results
     from retain.reports.loyalty import loyalty_report
     from retain.rows import check_column, most_valuable, select_rows
+    from retain.scoring.asked import LOYALTY
 
     with (
         Results(output, invocation) as results,
-        scored(invocation, speech, inputs, scoring, results, freshness) as result,
+        scored(invocation, speech, inputs, scoring, results, freshness, asked=LOYALTY) as result,
     ):
         if shown.by is not None:
             check_column(result.scores, shown.by)

@@ -208,7 +208,7 @@ def show_frame(
     """
     from rich.cells import cell_len
 
-    shown = frame.head(rows)
+    shown = frame.head(rows).with_columns(pl.col(pl.List(pl.String)).list.join(";"))
     columns: list[list[str]] = [
         [safe(written(value, kind, lang)) for value in shown[name].to_list()]
         for name, kind in zip(frame.columns, kinds, strict=True)

@@ -14,13 +14,35 @@ class Asked:
         standing: growth, margin rate, level, key account, potential, owner, last contact.
         leaving: everything about leaving: status, chances, guards, what is to be expected.
         loyalty: the yardsticks and what is made of them; they rest on both others.
+        causes: why customers in decline leave; it rests on `leaving`.
+        winback: what winning back is worth and costs; it rests on all others.
     """
 
     standing: bool
     leaving: bool
-    loyalty: bool
+    loyalty: bool = False
+    causes: bool = False
+    winback: bool = False
 
 
-VALUE: Final = Asked(standing=True, leaving=False, loyalty=False)
-LEAVING: Final = Asked(standing=True, leaving=True, loyalty=False)
-EVERYTHING: Final = Asked(standing=True, leaving=True, loyalty=True)
+VALUE: Final = Asked(standing=True, leaving=False)
+LEAVING: Final = Asked(standing=True, leaving=True)
+CAUSES: Final = Asked(standing=True, leaving=True, causes=True)
+LOYALTY: Final = Asked(standing=True, leaving=True, loyalty=True)
+EVERYTHING: Final = Asked(standing=True, leaving=True, loyalty=True, causes=True, winback=True)
+
+PARTS: Final = ("standing", "leaving", "loyalty", "causes", "winback")
+"""What can be asked for."""
+
+RESTS_ON: Final = {
+    "causes": ("leaving",),
+    "loyalty": ("standing", "leaving"),
+    "winback": ("standing", "leaving", "loyalty", "causes"),
+}
+"""What a part cannot be made without."""
+
+
+def parts_of(named: set[str]) -> Asked:
+    """What has to be made for these parts, with all that they rest on."""
+    needed = named.union(*(RESTS_ON[part] for part in named if part in RESTS_ON))
+    return Asked(**{part: part in needed for part in PARTS})

@@ -12,14 +12,15 @@ from typing import Literal
 import polars as pl
 
 Kind = Literal[
-    "text", "label", "date", "count", "days", "number", "money", "share", "score", "flag"
+    "text", "label", "list", "date", "count", "days", "number", "money", "share", "score", "flag"
 ]
 Direction = Literal["", "more", "less"]
-Part = Literal["value", "standing", "leaving", "loyalty"]
+Part = Literal["value", "standing", "leaving", "loyalty", "causes", "winback"]
 
 DTYPES: dict[Kind, pl.DataType] = {
     "text": pl.String(),
     "label": pl.String(),
+    "list": pl.List(pl.String),
     "date": pl.Date(),
     "count": pl.UInt32(),
     "days": pl.Int32(),
@@ -70,6 +71,8 @@ _DATES = ("customer_id", "date", "amount")
 _MONEY = ("customer_id", "amount")
 _DISCOUNTS = (*_MONEY, "discount_rate", "discount_amount", "list_price")
 _PRODUCTS = ("customer_id", "date", "product_id", "quantity", "list_price", "unit_price", "amount")
+
+_CAUSES = (*_DATES, "opened", "due", "text", "state", "manager", "salesperson", "total_spend")
 
 CATALOGUE: tuple[Column, ...] = (
     Column("customer_id", "text", "", "", "The customer's identifier, always text.", "客户编号，始终为文本。", "", ("customer_id",)),
@@ -182,6 +185,11 @@ CATALOGUE: tuple[Column, ...] = (
     Column("relationship_score", "number", "0–100", "more", "How good and how safe the relation is: the weighted mean of the indicators that are known, each on a scale of 0–100; null where none is, and without an occasion.", "客户关系得分：已知指标（均换算为 0–100）的加权平均；均未知或无购买时为空。", "Σ w·x / Σ w over known indicators, weights of relationship.weights", _DATES, "loyalty"),
     Column("relationship_grade", "label", "", "", "Grade of the relation, A to D by configured cut-offs, in brackets where judged on under half of the weight; null as relationship_score.", "客户关系等级，按配置的界限分为 A 至 D；依据不足一半权重时加括号；为空情形同 relationship_score。", "relationship_score against relationship.cut_offs", _DATES, "loyalty"),
     Column("relationship_coverage", "share", "1", "more", "Share of the weight of the indicators that was known; null without an occasion.", "已知指标占全部权重的比例；无购买为空。", "Σ w of known indicators / Σ w", _DATES, "loyalty"),
+    Column("cause", "label", "", "", "Why the customer leaves: the cause with the strongest evidence, of strength 0.5 or more; unknown where none reaches it; null for customers not in decline.", "客户流失的原因：证据最强且强度不低于 0.5 的原因；均未达到时为 unknown；未处于下滑的客户为空。", "max of 1 − Π(1 − strength of a cause's evidence), ties in a fixed order", _CAUSES, "causes"),
+    Column("causes", "list", "", "", "All causes with evidence of strength 0.3 or more, the strongest first; null for customers not in decline.", "强度不低于 0.3 的全部原因，由强到弱；未处于下滑的客户为空。", "causes with 1 − Π(1 − strength) ≥ 0.3", _CAUSES, "causes"),
+    Column("cause_confidence", "share", "1", "more", "How far the cause is to be trusted: the strength of its evidence, lowered by 0.3 of itself where this base shows no support for the cause; null for unknown and where cause is.", "原因的可信度：证据强度；本客户群不支持该原因时打七折；cause 为 unknown 或为空时为空。", "strength · (0.7 if tested and not supported, else 1)", _CAUSES, "causes"),
+    Column("cause_tables", "count", "1", "more", "How many tables gave evidence of the cause; null as cause_confidence.", "为该原因提供证据的表数；为空情形同 cause_confidence。", "count(distinct table of the cause's evidence)", _CAUSES, "causes"),
+    Column("cause_evidence", "text", "", "", "The evidence of all causes named, in sentences with dates and figures, from before the customer fell silent; then the tables that were not given, whose silence says nothing; null for customers not in decline.", "所列各原因的证据（含日期与数字），均发生在客户沉默之前；随后列出未提供的表，未提供不等于没有；未处于下滑的客户为空。", "see the method page", _CAUSES, "causes"),
 )  # fmt: skip
 
 BY_NAME = {column.name: column for column in CATALOGUE}

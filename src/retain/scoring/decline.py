@@ -46,12 +46,18 @@ def decline_dates(occasions: Occasions, rhythm: Rhythm) -> pl.DataFrame:
         rhythm: the base's, for the own gap.
 
     Returns:
-        `code`, `decline_date`, `decline_by` ("occasions" or "spend"); one row a customer whose
-        decline has a date, sorted. Whoever has too few gaps for one is not among them.
+        `code`, `decline_date`, `decline_by` ("occasions" or "spend"), `rhythm_day` (Int32: the
+        last occasion in rhythm); one row a customer whose decline has a date, sorted. Whoever has
+        too few gaps for one is not among them.
     """
     found = [_declines(part, rhythm) for part in occasions.parts(PART_ROWS)]
     empty = pl.DataFrame(
-        schema={"code": pl.UInt32, "decline_date": pl.Date, "decline_by": pl.String}
+        schema={
+            "code": pl.UInt32,
+            "decline_date": pl.Date,
+            "decline_by": pl.String,
+            "rhythm_day": pl.Int32,
+        }
     )
     return pl.concat([empty, *found])
 
@@ -71,6 +77,7 @@ def _declines(part: Occasions, rhythm: Rhythm) -> pl.DataFrame:
             "code": part.codes[declined].astype(np.uint32),
             "decline_date": pl.Series(missed).cast(pl.Date),
             "decline_by": np.where(by_occasions[declined] == _NEVER, "spend", "occasions"),
+            "rhythm_day": part.day[place].astype(np.int32),
         }
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 
 import polars as pl
 
@@ -19,6 +19,8 @@ from retain.scoring.activity import (
 )
 from retain.scoring.asked import EVERYTHING, Asked
 from retain.scoring.catalogue import CATALOGUE, Column
+from retain.scoring.causes.standard import CauseStandard, learn_causes
+from retain.scoring.causes.tags import cause_columns
 from retain.scoring.churn import Evidence, churn_columns, evidence
 from retain.scoring.customer_days import CustomerDays
 from retain.scoring.features import features
@@ -59,6 +61,7 @@ class Base:
             `product_habits`.
         salespeople: likewise makes `code` and `salesperson` of each customer's newest sale, sorted;
             None where the lines name none.
+        line_roles: what the lines have columns for.
     """
 
     customers: CustomerDays
@@ -71,6 +74,7 @@ class Base:
     quotes: Callable[[], pl.DataFrame | None] = lambda: None
     products: Callable[[], pl.DataFrame | None] = lambda: None
     salespeople: Callable[[], pl.DataFrame | None] = lambda: None
+    line_roles: frozenset[str] = frozenset()
 
     def reread(self, asked: Asked) -> tuple[Callable[[], object], ...]:
         """What will be read of the lines once more, in the order in which it is needed."""
@@ -129,9 +133,10 @@ def run(
             told = beside.submit(evidence, base, facts, rhythm, rules.horizon_days, as_of).result
         for read in base.reread(asked):
             beside.submit(read)
-        if asked.loyalty and standards is None:
-            days = as_of, rules.window_days
-            measures = beside.submit(learn_measures, base, facts, fit_rhythm(facts), *days).result
+        if standards is None and (asked.loyalty or asked.causes):
+            measures = beside.submit(
+                learn_measures, base, facts, fit_rhythm(facts), rules, asked, as_of
+            ).result
         judged_by = standards or learn_standards(base, facts, as_of=as_of, rules=rules, asked=asked)
         scores = judge(
             base, facts, judged_by, as_of=as_of, rules=rules, asked=asked, told=told,
@@ -144,29 +149,41 @@ def run(
 
 @dataclass(frozen=True)
 class Measures:
-    """What loyalty is measured against; the lines may have to be read for it once more.
+    """What loyalty and causes are judged by; the lines may have to be read for it once more.
 
     Attributes:
         yardsticks: the base's own doings.
         prices: how it deals with them.
+        causes: what befell it, and which causes matter in it.
     """
 
-    yardsticks: Yardsticks | None
-    prices: PriceStandard | None
+    yardsticks: Yardsticks | None = None
+    prices: PriceStandard | None = None
+    causes: CauseStandard | None = None
 
     def beside(self, standards: Standards) -> Standards:
         """The standards with these."""
-        return replace(standards, yardsticks=self.yardsticks, prices=self.prices)
+        return replace(
+            standards, yardsticks=self.yardsticks, prices=self.prices, causes=self.causes
+        )
 
 
 def learn_measures(
-    base: Base, features: pl.DataFrame, rhythm: Rhythm, as_of: int, window_days: int
+    base: Base, features: pl.DataFrame, rhythm: Rhythm, rules: Rules, asked: Asked, as_of: int
 ) -> Measures:
-    """Phase 2, of loyalty: it needs no more of the standards than the rhythm."""
-    return Measures(
-        learn_yardsticks(base, features, rhythm, as_of=as_of, window_days=window_days),
-        learn_prices(base, features, as_of=as_of),
-    )
+    """Phase 2, of loyalty and causes: it needs no more of the standards than the rhythm."""
+    measures = Measures()
+    if asked.loyalty:
+        days = {"as_of": as_of, "window_days": rules.window_days}
+        measures = Measures(
+            learn_yardsticks(base, features, rhythm, **days),
+            learn_prices(base, features, as_of=as_of),
+        )
+    if asked.causes:
+        paced = features.with_columns(own_gap_days(rhythm))
+        causes = learn_causes(base, paced, rules.causes, as_of=as_of)
+        measures = replace(measures, causes=causes)
+    return measures
 
 
 def learn_standards(
@@ -232,12 +249,14 @@ def judge(
     if asked.standing:
         judged = judged.hstack(value_columns(base, judged, standards, rules, as_of=as_of))
     if asked.leaving:
-        told = told or partial(
-            evidence, base, features, standards.rhythm, standards.horizon_days, as_of
+        told = told or cache(
+            partial(evidence, base, features, standards.rhythm, standards.horizon_days, as_of)
         )
         judged = judged.hstack(churn_columns(base, judged, standards, told, as_of=as_of))
+    by = Measures(standards.yardsticks, standards.prices, standards.causes)
+    if measures is not None:
+        by = measures()
     if asked.loyalty:
-        by = measures() if measures else Measures(standards.yardsticks, standards.prices)
         if by.yardsticks is not None:
             span = {"as_of": as_of, "window_days": standards.window_days}
             judged = judged.hstack(yardstick_columns(base, judged, by.yardsticks, **span))
@@ -245,6 +264,11 @@ def judge(
         schema = shown_schema(base.facts)
         related = relation_columns(base, judged, standards, rules.relations, schema, as_of=as_of)
         judged = judged.hstack(related)
+    if asked.causes and told is not None and by.causes is not None:
+        declines = told().declines
+        judged = judged.hstack(
+            cause_columns(base, judged, declines, by.causes, rules.causes, as_of=as_of)
+        )
     presented = []
     for column in CATALOGUE:
         if column.name in judged.columns:

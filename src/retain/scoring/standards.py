@@ -13,6 +13,8 @@ import polars as pl
 from retain.errors import DataError
 from retain.scoring.activity import Rhythm, fit_rhythm
 from retain.scoring.buying import Buying, learn_buying
+from retain.scoring.causes.standard import CauseStandard
+from retain.scoring.causes.world import CauseRules
 from retain.scoring.churn_standard import (
     ChurnStandard,
     Guarded,
@@ -44,7 +46,7 @@ from retain.scoring.value import (
 from retain.scoring.wallet import WalletPeriod
 from retain.scoring.yardsticks import Yardsticks
 
-FORMAT = 3
+FORMAT = 4
 """Version of the saved document; an older retain refuses a newer one."""
 
 
@@ -63,6 +65,7 @@ class Rules:
         levels: named levels, and who decides about them.
         key_accounts: what makes a key account, and what excludes one.
         relations: what loyalty, the worth of engagement and the grade of a relation go by.
+        causes: what makes evidence of a cause.
     """
 
     window_days: int = 365
@@ -76,6 +79,7 @@ class Rules:
     levels: LevelRules = field(default_factory=LevelRules)
     key_accounts: KeyAccountRules = field(default_factory=KeyAccountRules)
     relations: RelationRules = field(default_factory=RelationRules)
+    causes: CauseRules = field(default_factory=CauseRules)
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,7 @@ class Standards:
         wallet: how wallet rows are read; None without such a table.
         yardsticks: what loyalty is measured against; None where it was not asked.
         prices: what dealing with prices is judged by; None where it was not asked.
+        causes: what causes of leaving are judged by; None where it was not asked.
     """
 
     as_of: str
@@ -115,6 +120,7 @@ class Standards:
     wallet: WalletPeriod | None = None
     yardsticks: Yardsticks | None = None
     prices: PriceStandard | None = None
+    causes: CauseStandard | None = None
 
     def document(self) -> dict[str, Any]:
         """The standards as plain values, for JSON."""
@@ -218,6 +224,7 @@ def from_document(document: dict[str, Any]) -> Standards:
         if document["yardsticks"]
         else None,
         prices=PriceStandard.from_document(document["prices"]) if document["prices"] else None,
+        causes=CauseStandard.of_document(document["causes"]) if document["causes"] else None,
     )
 
 

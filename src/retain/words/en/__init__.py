@@ -3,6 +3,7 @@
 from retain.words.en.backtest import BACKTEST
 from retain.words.en.churn import CHURN
 from retain.words.en.errors import ERRORS
+from retain.words.en.evidence import EVIDENCE
 from retain.words.en.groups import GROUPS
 from retain.words.en.labels import LABELS
 from retain.words.en.loyalty import LOYALTY
@@ -16,6 +17,7 @@ WORDS: dict[str, str] = {
     **CHURN,
     **BACKTEST,
     **GROUPS,
+    **EVIDENCE,
     **LOYALTY,
     **VALUE,
 }

@@ -3,6 +3,7 @@
 from retain.words.zh.backtest import BACKTEST
 from retain.words.zh.churn import CHURN
 from retain.words.zh.errors import ERRORS
+from retain.words.zh.evidence import EVIDENCE
 from retain.words.zh.groups import GROUPS
 from retain.words.zh.labels import LABELS
 from retain.words.zh.loyalty import LOYALTY
@@ -16,6 +17,7 @@ WORDS: dict[str, str] = {
     **CHURN,
     **BACKTEST,
     **GROUPS,
+    **EVIDENCE,
     **LOYALTY,
     **VALUE,
 }

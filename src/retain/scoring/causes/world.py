@@ -1,0 +1,72 @@
+"""What rules look at: the tables, what the base usually does, and the user's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from retain.cause_defaults import CAUSE_DAYS, CAUSE_LIMITS, CAUSE_STRENGTH, CONTACTS_A_YEAR
+from retain.scoring.causes.reference import Reference
+from retain.scoring.causes.rule import Rule
+
+if TYPE_CHECKING:
+    from retain.scoring.pipeline import Base
+
+
+@dataclass(frozen=True)
+class CauseRules:
+    """What the user sets about causes, by the name of the piece of evidence.
+
+    Attributes:
+        days: how far back it counts.
+        strength: how strong it is, from 0 to 1.
+        limits: from where on it is evidence at all; what each means stands with the settings.
+        contacts_a_year: contacts of ours that the plan has for a customer, by tier.
+        lang: the language of sentences.
+    """
+
+    days: Mapping[str, float] = field(default_factory=lambda: CAUSE_DAYS)
+    strength: Mapping[str, float] = field(default_factory=lambda: CAUSE_STRENGTH)
+    limits: Mapping[str, float] = field(default_factory=lambda: CAUSE_LIMITS)
+    contacts_a_year: Mapping[str, float] = field(default_factory=lambda: CONTACTS_A_YEAR)
+    lang: str = "en"
+
+
+@dataclass(frozen=True)
+class World:
+    """All that rules may look at.
+
+    Attributes:
+        base: customer-days, facts, tables, and what is read of the lines when it is asked for.
+        as_of: the day after which nothing is known.
+        features: of everybody as of that day, with `own_gap_days`.
+        rules: the user's settings.
+        reference: what crosses customers.
+    """
+
+    base: Base
+    as_of: int
+    features: pl.DataFrame
+    rules: CauseRules
+    reference: Reference
+
+    def table(self, name: str) -> pl.DataFrame | None:
+        """A table with `code` in place of customer_id; None where it was not given."""
+        if name == "customers":
+            return self.base.facts
+        return self.base.tables.get(name)
+
+    def has(self, role: str) -> bool:
+        """Whether a table with a role ("managers.manager") was given."""
+        table, _, column = role.partition(".")
+        if table == "transactions":
+            return column in self.base.line_roles
+        frame = self.table(table)
+        return frame is not None and column in frame.columns
+
+    def judges(self, rule: Rule) -> bool:
+        """Whether a rule has anything to rest on."""
+        return any(all(self.has(role) for role in source) for source in rule.sources)
