@@ -98,19 +98,25 @@ def moments_of_decline(judged: pl.DataFrame, declines: pl.DataFrame, *, as_of: i
     )
 
 
-def tagged(world: World, moments: Moments, unsupported: frozenset[str]) -> pl.DataFrame:
+def tagged(
+    world: World,
+    moments: Moments,
+    unsupported: frozenset[str],
+    rules: tuple[Rule, ...] = RULES,
+) -> pl.DataFrame:
     """`moment` and the columns about causes, one row a moment, in its order.
 
     Args:
         world: what rules look at.
         moments: one a customer in decline.
         unsupported: the causes that the base shows no support for.
+        rules: what is asked.
     """
-    pieces = find_pieces(world, moments, RULES)
+    pieces = find_pieces(world, moments, rules)
     strengths = cause_strengths(pieces).filter(pl.col("strength") >= MENTIONED)
     lang = world.rules.lang
     sentences = _sentences(pieces, strengths, lang)
-    missing = missing_data(world, RULES)
+    missing = missing_data(world, rules)
     absent = text("evidence_no_data", lang, tables=", ".join(missing)) if missing else None
     found = moments.frame.select("moment").join(
         _named(strengths, unsupported), on="moment", how="left", maintain_order="left"

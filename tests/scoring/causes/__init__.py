@@ -1,0 +1,1 @@
+"""Causes of leaving: their rules, and how well they tell."""
