@@ -16,7 +16,15 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from retain.errors import TYPED, ConfigError, InputMissing, Problem, UsageError, nearest
+from retain.errors import (
+    TYPED,
+    ConfigError,
+    InputMissing,
+    PermissionRefused,
+    Problem,
+    UsageError,
+    nearest,
+)
 from retain.settings import (
     EPOCH,
     PREFIX,
@@ -64,6 +72,18 @@ class Config:
         """The value of `section.name`."""
         return self.values[key].value
 
+    def file(self, key: str) -> Path | None:
+        """The file that a setting names; one that stands in retain.toml is relative to its folder.
+
+        None where none is named.
+        """
+        named = self.values[key]
+        if not named.value:
+            return None
+        if self.path is not None and named.origin == str(self.path):
+            return Path(_beside(_seen_from_here(self.path.parent), named.value))
+        return Path(named.value)
+
     def digest(self) -> str:
         """SHA-256 of the resolved values, wherever they came from."""
         values = {key: str(value.value) for key, value in self.values.items()}
@@ -110,7 +130,7 @@ def resolve(
     if path is None and search:
         path = find_config(Path.cwd())
     problems: list[Problem] = []
-    document = _load(path) if path else {}
+    document = load_toml(path) if path else {}
     values = _settings(document, path, environment, options or {}, problems)
     configured, origins = _tables(document, path, problems)
     if values["scoring.a_percent"].value >= values["scoring.b_percent"].value:
@@ -165,9 +185,20 @@ def known_table(name: str, typed: str) -> str:
     return name
 
 
-def _load(path: Path) -> dict[str, Any]:
+def load_toml(path: Path) -> dict[str, Any]:
+    """What a TOML file says.
+
+    Raises:
+        InputMissing: there is no such file.
+        PermissionRefused: it may not be read.
+        ConfigError: it is no TOML.
+    """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except PermissionError as error:
+        raise PermissionRefused("unreadable", file=str(path)) from error
+    except OSError as error:
+        raise InputMissing("no_file", file=str(path), near="-") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError("bad_toml", file=str(path), problem=str(error)) from error
 

@@ -194,7 +194,7 @@ class Results:
                 yield stream
             return
         self.publication.publish()
-        with _standard_output() as stream:
+        with standard_output() as stream:
             yield stream
 
 
@@ -242,7 +242,7 @@ def _kind(kind: str) -> Kind:
 
 
 @contextmanager
-def _standard_output() -> Iterator[BinaryIO]:
+def standard_output() -> Iterator[BinaryIO]:
     """Standard output as bytes.
 
     Raises:

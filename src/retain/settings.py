@@ -114,6 +114,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("causes", "strength", "numbers", CAUSE_STRENGTH, tuple(CAUSE_STRENGTH)),
     Setting("causes", "limits", "numbers", CAUSE_LIMITS, tuple(CAUSE_LIMITS)),
     Setting("plan", "contacts_a_year", "numbers", CONTACTS_A_YEAR, tuple(CONTACTS_A_YEAR)),
+    Setting("causes", "playbook", "text", None),
     Setting("output", "lang", "choice", "en", LANGUAGES),
 )
 """Every setting outside the tables."""

@@ -1,4 +1,4 @@
-"""`retain config show|validate`: the resolved configuration, and where each value came from."""
+"""`retain config show|validate|playbook`: what is configured, and what can be edited."""
 
 from __future__ import annotations
 
@@ -43,7 +43,24 @@ def validate(
     invocation: Invocation, inputs: InputOptions, scoring: ScoringOptions, speech: SpeechOptions
 ) -> None:
     """Check the configuration; all its problems are reported at once (78)."""
+    from retain.playbooks import playbook
+
     resolved = configuration(inputs, scoring, speech)
     speech.open(invocation, resolved["output.lang"])
     invocation.stats["config_sha256"] = resolved.digest()
+    playbook(resolved)
     invocation.terminal.note("configuration_valid", file=str(resolved.path or "-"))
+
+
+@config.command(name="playbook")
+@takes(SpeechOptions)
+def shipped(invocation: Invocation, speech: SpeechOptions) -> None:
+    """Print the shipped playbook, for editing: what is done about each cause."""
+    from retain.config import resolve
+    from retain.output import standard_output
+    from retain.playbooks import shipped_playbook
+
+    resolved = resolve(options={"output.lang": speech.lang})
+    speech.open(invocation, resolved["output.lang"])
+    with standard_output() as stream:
+        stream.write(shipped_playbook(invocation.terminal.lang).encode())

@@ -9,6 +9,7 @@ from retain.words.en.labels import LABELS
 from retain.words.en.loyalty import LOYALTY
 from retain.words.en.notes import NOTES
 from retain.words.en.value import VALUE
+from retain.words.en.winback import WINBACK
 
 WORDS: dict[str, str] = {
     **NOTES,
@@ -20,4 +21,5 @@ WORDS: dict[str, str] = {
     **EVIDENCE,
     **LOYALTY,
     **VALUE,
+    **WINBACK,
 }

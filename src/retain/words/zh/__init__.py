@@ -9,6 +9,7 @@ from retain.words.zh.labels import LABELS
 from retain.words.zh.loyalty import LOYALTY
 from retain.words.zh.notes import NOTES
 from retain.words.zh.value import VALUE
+from retain.words.zh.winback import WINBACK
 
 WORDS: dict[str, str] = {
     **NOTES,
@@ -20,4 +21,5 @@ WORDS: dict[str, str] = {
     **EVIDENCE,
     **LOYALTY,
     **VALUE,
+    **WINBACK,
 }
