@@ -6,6 +6,7 @@ from dataclasses import fields
 
 from retain.config import Config
 from retain.errors import ConfigError, Problem
+from retain.playbooks import playbook
 from retain.scoring.causes.world import CauseRules
 from retain.scoring.customer_value import EngagementRules
 from retain.scoring.key_accounts import KeyAccountRules
@@ -37,6 +38,7 @@ def rules(config: Config) -> Rules:
         ),
         relations=relation_rules(config),
         causes=cause_rules(config),
+        playbook=playbook(config),
     )
 
 

@@ -32,6 +32,7 @@ from retain.scoring.models.bgcnbd import BgCnbd
 from retain.scoring.models.chance import Layer
 from retain.scoring.models.gammagamma import GammaGamma
 from retain.scoring.named_levels import LevelRules
+from retain.scoring.playbook import Playbook
 from retain.scoring.prices import PriceStandard
 from retain.scoring.relations import RelationRules
 from retain.scoring.rfm import RfmCuts, rfm_cuts
@@ -66,6 +67,7 @@ class Rules:
         key_accounts: what makes a key account, and what excludes one.
         relations: what loyalty, the worth of engagement and the grade of a relation go by.
         causes: what makes evidence of a cause.
+        playbook: what is done about each cause; None where nobody says.
     """
 
     window_days: int = 365
@@ -80,6 +82,7 @@ class Rules:
     key_accounts: KeyAccountRules = field(default_factory=KeyAccountRules)
     relations: RelationRules = field(default_factory=RelationRules)
     causes: CauseRules = field(default_factory=CauseRules)
+    playbook: Playbook | None = None
 
 
 @dataclass(frozen=True)
