@@ -1,9 +1,11 @@
 """What the truth says was planted can be seen in the tables."""
 
+from datetime import date
+
 import polars as pl
 import pytest
 
-from retain.demo import Business
+from retain.demo import Business, make_business
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +39,32 @@ def test_each_reason_to_leave_is_planted(truth: pl.DataFrame):
     }
     assert min(counts.values()) >= 12
     assert truth["left_on"].is_null().equals(truth["leave_reason"].is_null())
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_half_of_who_leaves_does_so_without_a_cause(lang: str, seed: int):
+    truth = make_business(seed=seed, lang=lang).tables["truth"]
+    left = truth.drop_nulls("leave_reason")
+    assert 0.43 <= (left["leave_reason"] == "none").mean() <= 0.57
+    assert left["leave_reason"].value_counts()["count"].min() >= 12
+    # A year takes about a fifth of the regular buyers.
+    regular = truth.filter(kind="regular")
+    for year in (2024, 2025):
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        there = regular.filter(
+            pl.col("started_on") < first, pl.col("left_on").is_null() | (pl.col("left_on") >= first)
+        )
+        assert 0.7 <= 1 - (there["left_on"] <= last).sum() / there.height <= 0.9
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_each_exposure_meets_as_many_who_stay_as_leave_over_it(seed: int):
+    truth = make_business(seed=seed).tables["truth"]
+    causes = set(truth["left_over"].drop_nulls()) - {"nothing", "end"}
+    for name in causes:
+        stayed = truth.filter(pl.col("left_on").is_null(), pl.col(f"{name}_on").is_not_null())
+        assert stayed.height >= truth.filter(left_over=name).height, name
 
 
 def test_who_left_buys_no_more_unless_returned(sales: pl.DataFrame):

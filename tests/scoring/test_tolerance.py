@@ -83,7 +83,7 @@ def test_neither_order_nor_later_rows_change_anything(lines, opened, random):
 
 @pytest.mark.parametrize(("seed", "lang"), [(7, "en"), (9, "zh")])
 def test_who_was_lost_to_a_wave_of_faults_is_less_tolerant(seed, lang):
-    """On the made-up business: 38 of 54 and 33 of 45 are followed, of stayers 85 and 87 %."""
+    """On the made-up business: 17 of 25 and 23 of 34 are followed, of stayers 89 and 87 %."""
     made = made_up(seed, lang)
     judged = made.features.with_columns(own_gap_days(made.rhythm))
     learned = learn_tolerance(made.base, judged, as_of=made.as_of)

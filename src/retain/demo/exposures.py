@@ -85,55 +85,59 @@ def _some_day(rng: Generator, setting: Circumstances, fits: Flags, share: float)
 
 
 def _without_cause(rng: Generator, setting: Circumstances) -> Exposure:
-    """Leave at a steady rate of 6 per cent a year."""
-    day = np.floor(setting.settled + rng.exponential(YEAR / 0.06, len(setting.gap)))
+    """Leave at a steady rate of 13.5 per cent a year: as many as over all causes together."""
+    day = np.floor(setting.settled + rng.exponential(YEAR / 0.135, len(setting.gap)))
     return _respond(rng, setting, day, 1.0, np.zeros(len(day)))
 
 
 def _handed_over(rng: Generator, setting: Circumstances) -> Exposure:
-    """Lose the salesperson: four in ten of the frequent buyers leave within some weeks."""
+    """Lose the salesperson: nearly four in ten of the frequent buyers leave within some weeks."""
     gap = setting.gap
     day = np.where(setting.staff.orderly, NEVER, setting.staff.changed_day)
     wait = np.clip(rng.uniform(0.4, 1.0, len(gap)) * gap, 4, 38)
-    return _respond(rng, setting, day, np.where(gap < 46, 0.4, 0.0), wait)
+    return _respond(rng, setting, day, np.where(gap < 46, 0.38, 0.0), wait)
 
 
 def _steep_price_rise(rng: Generator, setting: Circumstances) -> Exposure:
-    """Raise the main category's prices steeply: a third of who buys by price leaves."""
+    """Raise the main category's prices steeply: more than a quarter of who buys by price leaves."""
     rise = setting.products.steep_rise_day[setting.behaviour.main_category].astype(np.float64)
     minds = _buys_by_price(setting)
     wait = rng.uniform(10, 55, len(rise))
-    return _respond(rng, setting, np.where(minds, rise, NEVER), 0.33, wait)
+    return _respond(rng, setting, np.where(minds, rise, NEVER), 0.28, wait)
 
 
 def _market_price_fall(rng: Generator, setting: Circumstances) -> Exposure:
-    """Let the market price of the main category fall: as many follow it."""
+    """Let the market price of the main category fall: some more follow it."""
     fall = setting.market.fall_day[setting.behaviour.main_category]
     # Competitors' prices are noted once a month, so the fall is on paper a month after.
     wait = rng.uniform(38, 75, len(fall))
-    return _respond(rng, setting, np.where(_buys_by_price(setting), fall, NEVER), 0.4, wait)
+    return _respond(rng, setting, np.where(_buys_by_price(setting), fall, NEVER), 0.34, wait)
 
 
 def _buys_by_price(setting: Circumstances) -> Flags:
-    """Find the frequent buyers who take most of their goods at a discount."""
+    """Find the frequent buyers who take most of their goods at a discount.
+
+    Their main category is a good part of what they buy, or its price would not matter.
+    """
     habits = setting.behaviour
     minds = (habits.discount_proneness > 0.6) & ~habits.harsh_terms
+    minds &= habits.category_weight.max(axis=1) > 0.25
     return minds & (setting.gap < 55)
 
 
 def _late_deliveries(rng: Generator, setting: Circumstances) -> Exposure:
-    """Deliver late for some months: four in ten leave after three to five orders of it."""
+    """Deliver late for some months: a third leaves after three to five orders of it."""
     gap = setting.gap
     delivered = setting.behaviour.order_channel != COUNTER
-    day = _some_day(rng, setting, (gap < 34) & delivered, 0.24)
+    day = _some_day(rng, setting, (gap < 34) & delivered, 0.2)
     wait = np.clip(rng.uniform(3.6, 5.5, len(gap)) * gap, 80, 115)
-    return _respond(rng, setting, day, 0.4, wait)
+    return _respond(rng, setting, day, 0.33, wait)
 
 
 def _small_troubles(rng: Generator, setting: Circumstances) -> Exposure:
     """Get small things wrong again and again, and let the phone ring."""
-    day = _some_day(rng, setting, setting.gap < 45, 0.1)
-    return _respond(rng, setting, day, 0.45, rng.uniform(70, 110, len(day)))
+    day = _some_day(rng, setting, setting.gap < 45, 0.12)
+    return _respond(rng, setting, day, 0.33, rng.uniform(70, 110, len(day)))
 
 
 def _category_to_rival(rng: Generator, setting: Circumstances) -> Exposure:
@@ -144,8 +148,8 @@ def _category_to_rival(rng: Generator, setting: Circumstances) -> Exposure:
     weight = setting.behaviour.category_weight.max(axis=1)
     without = (1.0 - weight) * np.exp(-weight * setting.behaviour.mean_extra_lines)
     orders_with_it = 90.0 / setting.gap * (1.0 - without)
-    day = _some_day(rng, setting, (orders_with_it > 3.7) & (weight < 0.9), 0.45)
-    return _respond(rng, setting, day, 0.4, rng.uniform(105, 150, len(day)))
+    day = _some_day(rng, setting, (orders_with_it > 3.7) & (weight < 0.9), 0.5)
+    return _respond(rng, setting, day, 0.36, rng.uniform(105, 150, len(day)))
 
 
 def _rival_offer(rng: Generator, setting: Circumstances) -> Exposure:
@@ -154,19 +158,19 @@ def _rival_offer(rng: Generator, setting: Circumstances) -> Exposure:
     day = _some_day(rng, setting, fits & setting.accounts.listed, 0.6)
     # Not in the first year: a share falls only against what it was for some quarters.
     day = np.where(day >= 300, day, NEVER)
-    return _respond(rng, setting, day, 0.5, rng.uniform(160, 215, len(day)))
+    return _respond(rng, setting, day, 0.4, rng.uniform(160, 215, len(day)))
 
 
 def _promise_broken(rng: Generator, setting: Circumstances) -> Exposure:
     """Let a promise that mattered pass its day unkept."""
     day = _some_day(rng, setting, setting.gap < 50, 0.12)
-    return _respond(rng, setting, day, 0.45, rng.uniform(12, 60, len(day)))
+    return _respond(rng, setting, day, 0.33, rng.uniform(12, 60, len(day)))
 
 
 def _rude_service(rng: Generator, setting: Circumstances) -> Exposure:
     """Treat the customer badly, and answer its complaint slowly."""
-    day = _some_day(rng, setting, setting.gap < 50, 0.08)
-    return _respond(rng, setting, day, 0.45, rng.uniform(14, 50, len(day)))
+    day = _some_day(rng, setting, setting.gap < 50, 0.12)
+    return _respond(rng, setting, day, 0.33, rng.uniform(14, 50, len(day)))
 
 
 def _neglect(rng: Generator, setting: Circumstances) -> Exposure:
@@ -175,26 +179,26 @@ def _neglect(rng: Generator, setting: Circumstances) -> Exposure:
     potential = (setting.rivals.known & (setting.rivals.share < 0.65)) | (
         setting.behaviour.yearly_growth > 0.08
     )
-    day = _some_day(rng, setting, fits & potential, 0.42)
-    return _respond(rng, setting, day, 0.45, rng.uniform(190, 240, len(day)))
+    day = _some_day(rng, setting, fits & potential, 0.45)
+    return _respond(rng, setting, day, 0.4, rng.uniform(190, 240, len(day)))
 
 
 def _quality_wave(rng: Generator, setting: Circumstances) -> Exposure:
     """Hit many at once with a fault of the company's own."""
     wait = rng.uniform(6, 45, len(setting.gap))
-    return _respond(rng, setting, setting.waves.hit_day, 0.3, wait)
+    return _respond(rng, setting, setting.waves.hit_day, 0.22, wait)
 
 
 def _unfit_product(rng: Generator, setting: Circumstances) -> Exposure:
     """Sell what does not do the customer's work."""
-    day = _some_day(rng, setting, setting.gap < 50, 0.08)
-    return _respond(rng, setting, day, 0.45, rng.uniform(20, 70, len(day)))
+    day = _some_day(rng, setting, setting.gap < 50, 0.12)
+    return _respond(rng, setting, day, 0.33, rng.uniform(20, 70, len(day)))
 
 
 def _natural_end(rng: Generator, setting: Circumstances) -> Exposure:
     """Close down, or move out of reach: the customers table says so."""
     day = np.floor(setting.settled + rng.random(len(setting.gap)) * YEAR * 3)
-    ends = setting.accounts.listed & (rng.random(len(day)) < 0.05)
+    ends = setting.accounts.listed & (rng.random(len(day)) < 0.045)
     return _respond(rng, setting, np.where(ends, day, NEVER), 1.0, np.zeros(len(day)))
 
 
@@ -220,10 +224,26 @@ REASONS: Final = tuple(dict.fromkeys(reason for reason, _ in EXPOSURES.values())
 """Why a customer leaves; `none` is leaving without a cause that anything could show."""
 
 
+OF_THE_MAIN_CATEGORY: Final = ("price_rise", "market_price_fall")
+"""Exposures that are about the category bought most; who buys it elsewhere does not meet them."""
+
+
 def draw_exposures(rng: Generator, setting: Circumstances) -> dict[str, Exposure]:
     """Draw all that can make a customer leave, each from a stream of its own."""
     children = rng.spawn(len(EXPOSURES))
-    return {
+    drawn = {
         name: draw(child, setting)
         for (name, (_, draw)), child in zip(EXPOSURES.items(), children, strict=True)
     }
+    lost = drawn["category_lost"].begins
+    for name in OF_THE_MAIN_CATEGORY:
+        drawn[name] = _before(lost, drawn[name])
+    return drawn
+
+
+def _before(day: Floats, exposure: Exposure) -> Exposure:
+    """Let an exposure happen only before a day of each account."""
+    met = exposure.begins < day
+    return Exposure(
+        begins=np.where(met, exposure.begins, NEVER), leaves=np.where(met, exposure.leaves, NEVER)
+    )

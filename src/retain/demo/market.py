@@ -15,7 +15,7 @@ from retain.demo.vocabulary import Vocabulary
 WATCHED_EACH: Final = 5
 """Products of each category whose market price is noted."""
 
-FALLS: Final = 3
+FALLS: Final = 4
 """Categories in which a discounter's arrival brings the market price down at once."""
 
 
