@@ -28,7 +28,7 @@ PLAIN = Rhythm(None, None, None, None)
 def _declines(lines, as_of: int, rhythm: Rhythm = PLAIN) -> dict[str, tuple]:
     customers = customer_days(lines)
     found = decline_dates(Occasions.of(customers, day(as_of)), rhythm)
-    return {customers.ids[code]: (when.isoformat(), by) for code, when, by in found.iter_rows()}
+    return {customers.ids[code]: (when.isoformat(), by) for code, when, by, *_ in found.iter_rows()}
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
