@@ -10,6 +10,7 @@ from typing import Final
 
 CAUSE_DAYS: Final[Mapping[str, float]] = {
     "manager_changed": 90.0,
+    "seller_left": 90.0,
     "category_gone": 90.0,
     "price_rose": 120.0,
     "market_price_fell": 120.0,
@@ -30,6 +31,7 @@ CAUSE_DAYS: Final[Mapping[str, float]] = {
 
 CAUSE_STRENGTH: Final[Mapping[str, float]] = {
     "manager_changed": 0.8,
+    "seller_left": 0.7,
     "wallet_share_fell": 0.6,
     "rivals_more": 0.4,
     "category_gone": 0.4,

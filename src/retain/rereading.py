@@ -10,6 +10,7 @@ import polars as pl
 
 from retain.engines.categories import sum_categories
 from retain.engines.products import read_products
+from retain.tables.deliveries import deliveries as read_deliveries
 from retain.tables.details import (
     Details,
     awaited_orders,
@@ -19,12 +20,15 @@ from retain.tables.details import (
 )
 from retain.tables.product_lines import ProductLines
 from retain.tables.quotes import quoted_orders
-from retain.tables.salespeople import newest_salespeople
+from retain.tables.salespeople import daily_salespeople, newest_salespeople
 
 Asked = Callable[[], pl.DataFrame | None]
 """Makes a frame when it is called; None where the lines do not tell."""
 
-NAMES = ("categories", "awaited", "several_regions", "quotes", "products", "salespeople")
+NAMES = (
+    "categories", "awaited", "several_regions", "quotes", "products", "salespeople", "sellers",
+    "deliveries",
+)  # fmt: skip
 """What can be asked for."""
 
 
@@ -37,6 +41,8 @@ def everything(details: Details, rows: int | None) -> dict[str, Asked]:
         quotes(details),
         products(details, rows),
         salespeople(details),
+        sellers(details),
+        deliveries(details),
     )
     return dict(zip(NAMES, made, strict=True))
 
@@ -91,6 +97,16 @@ def quotes(details: Details) -> Asked:
 def salespeople(details: Details) -> Asked:
     """Who sold to each customer last."""
     return once(lambda: newest_salespeople(details))
+
+
+def sellers(details: Details) -> Asked:
+    """Who sold to each customer on each day."""
+    return once(lambda: daily_salespeople(details))
+
+
+def deliveries(details: Details) -> Asked:
+    """When goods were promised, and when they came."""
+    return once(lambda: read_deliveries(details))
 
 
 def once(read: Asked) -> Asked:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from retain.scoring.causes.rules_of import RULES
 from retain.words import LANGUAGES, text, vocabulary
 
 ROOT = Path(__file__).parents[2]
@@ -60,9 +61,12 @@ LITERALS = {
 }
 
 
+EVIDENCE = {f"evidence_{rule.name}" for rule in RULES}
+
+
 def _said(key: str) -> bool:
     """Named outright, by an error or problem, or put together from parts that stand in the code."""
-    if key in LITERALS:
+    if key in LITERALS | EVIDENCE:
         return True
     parts = key.split(".")
     if len(parts) > 1:
@@ -101,6 +105,10 @@ def test_every_text_named_gets_what_it_is_filled_with():
         if given is not None and key in vocabulary("en")
     }
     assert {key: names for key, names in lacking.items() if names} == {}
+
+
+def test_every_rule_says_its_evidence():
+    assert sorted(EVIDENCE - set(vocabulary("en"))) == []
 
 
 def test_every_text_is_said_somewhere():

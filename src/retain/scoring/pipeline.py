@@ -62,6 +62,10 @@ class Base:
         salespeople: likewise makes `code` and `salesperson` of each customer's newest sale, sorted;
             None where the lines name none.
         line_roles: what the lines have columns for.
+        sellers: likewise makes `code`, `day`, `salesperson` (Enum) of each customer and day with a
+            sale that names one, sorted; None where the lines name none.
+        deliveries: likewise makes `code`, `ordered_day`, `promised_day`, `delivered_day` of what
+            has come, sorted; None where no columns tell both of the last.
     """
 
     customers: CustomerDays
@@ -75,6 +79,8 @@ class Base:
     products: Callable[[], pl.DataFrame | None] = lambda: None
     salespeople: Callable[[], pl.DataFrame | None] = lambda: None
     line_roles: frozenset[str] = frozenset()
+    sellers: Callable[[], pl.DataFrame | None] = lambda: None
+    deliveries: Callable[[], pl.DataFrame | None] = lambda: None
 
     def reread(self, asked: Asked) -> tuple[Callable[[], object], ...]:
         """What will be read of the lines once more, in the order in which it is needed."""

@@ -5,5 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from retain.scoring.causes.rule import Rule
+from retain.scoring.causes.sales_rules import SALES_RULES
 
-RULES: Final[tuple[Rule, ...]] = ()
+RULES: Final[tuple[Rule, ...]] = (*SALES_RULES,)
