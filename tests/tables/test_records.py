@@ -175,3 +175,22 @@ def test_less_bought_in_all_than_we_sold_is_said(tmp_path):
     loaded = _load(tmp_path, "wallet", csv_text("customer_id,date,total_spend", rows))
     (said,) = [note for note in loaded.notes if note.code == "WARN_WALLET_SALES"]
     assert dict(said.values) == {"rows": 1}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [[True, False, None], [1, 0, None], [1.0, 0.0, None], ["1.0", "0.0", ""], ["是", "否", "-"]],
+)
+def test_an_event_that_is_only_told_to_have_come_about(told):
+    """Typed truth values, ones and zeros, as numbers and as text, with gaps."""
+    attempts = pl.DataFrame(
+        {"customer_id": ["a", "b", "007"], "date": "2024-03-01", "regained": told}
+    )
+    tables = {"transactions": pl.read_csv(LINES.encode()), "winback_attempts": attempts}
+    config = resolve(
+        search=False, environment={}, tables={name: TableConfig() for name in tables}, options={}
+    )
+    with Spool() as spool:
+        frame = load(Inputs(config, tables), spool).tables["winback_attempts"].frame
+    assert frame["returned_said"].to_list() == [True, False, None]
+    assert frame["returned"].to_list() == [None] * 3

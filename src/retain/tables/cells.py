@@ -117,6 +117,8 @@ def _events(counted: pl.DataFrame, role: Role, where: Where, rules: CellRules) -
     """Days where days are written, and whether it came about where only that is."""
     said = read_choice_column(counted, where, role, rules.null_words).cells["value"]
     whether = pl.select(pl.when(said.is_null()).then(counted["raw"])).to_series()
+    if not whether.count():  # typed truth values, or ones and zeros: no day is written
+        whether = whether.cast(pl.String)
     dated = counted.with_columns(raw=whether)
     days = _days(_without_null_words(dated, rules), role, where, rules)
     cells = days.cells.with_columns(

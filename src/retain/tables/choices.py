@@ -16,6 +16,8 @@ SEPARATOR = ";"
 
 _BETWEEN = re.compile(r"[;,/|+、，；]+")
 _MOST_LISTED = 8
+_WHOLE = {"1.0": "1", "0.0": "0"}
+"""How a column of ones and zeros is written where some of its cells are empty."""
 
 
 def read_text_column(raw: pl.DataFrame, _where: Where) -> ReadColumn:
@@ -48,7 +50,7 @@ def read_choice_column(
         if not text or text in null_words:
             values.append(None)
             continue
-        meant = _meant(text, role, meanings)
+        meant = _meant(_WHOLE.get(text, text), role, meanings)
         if meant is None and role.open:
             meant = text
         if meant is None:

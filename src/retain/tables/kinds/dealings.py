@@ -9,6 +9,7 @@ from retain.tables.kinds.accounts import CHANNELS
 from retain.tables.kinds.kind import (
     choice,
     day,
+    event,
     flag,
     identifier,
     moment,
@@ -172,6 +173,16 @@ WINBACK_ATTEMPTS = table(
             "unknown": "not known, unclear, 未知, 不明, 原因不明",
         },
         open=True,
+    ),
+    event(
+        "returned",
+        "returned on, returned at, return date, reacquire, reacquired, reacquired on, regained, "
+        "regained on, won back, won back on, came back, came back on, recovered, reactivated, "
+        "是否挽回, 挽回成功, 是否召回, 是否回流, 回流日期, 回流时间, 挽回成功日期, 重新购买日期",
+        "unknown",
+        yes="returned, regained, won back, reacquired, came back, recovered, 已挽回, 挽回, 成功, "
+        "挽回成功, 已回流, 回流, 已召回",
+        no="not returned, lost, not regained, failed, 未挽回, 失败, 挽回失败, 未回流, 未召回, 流失",
     ),
     required="customer_id, date",
 )
