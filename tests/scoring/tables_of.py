@@ -13,7 +13,7 @@ from tests.scoring.lines_of import Line, customer_days, day
 Row = Mapping[str, Any]
 """A row of a table: `customer`, and cells by role; days are counted from the lines' first."""
 
-_DAYS = ("date", "opened", "closed")
+_DAYS = ("date", "opened", "closed", "first_response", "made", "due", "fulfilled", "since")
 
 
 def base_of(

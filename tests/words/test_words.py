@@ -78,7 +78,7 @@ def _said(key: str) -> bool:
     return any(
         key.startswith(part) and key.removeprefix(part).lower() in LITERALS
         for part in LITERALS
-        if part.endswith("_") and part.isupper()
+        if part.endswith("_") and (part.isupper() or part.startswith("evidence_"))
     )
 
 

@@ -48,6 +48,8 @@ def find_pieces(
         if not world.judges(rule):
             continue
         evidence = rule.find(world, moments).filter(pl.col("strength") > 0)
+        if evidence.is_empty():
+            continue
         said = sentence(rule, evidence, world.rules.lang) if sentences else pl.lit(None, pl.String)
         columns = evidence.select(
             *FOUND,

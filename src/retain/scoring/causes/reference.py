@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from retain.scoring.causes.contact_rules import learn_contact_pace
+from retain.scoring.causes.promise_rules import PromiseRecord, learn_promise_record
 from retain.scoring.causes.sellers import Departure, departures
+from retain.scoring.causes.survey_rules import learn_experience_scale
+from retain.scoring.causes.waves import Wave, learn_waves
+from retain.scoring.surveys import Scale
 
 if TYPE_CHECKING:
     from retain.scoring.pipeline import Base
@@ -20,29 +25,48 @@ class Reference:
 
     Attributes:
         departures: the salespeople who are gone, or were for a while.
+        promises: how far it notes that promises were kept.
+        contacts_a_year: contacts of ours that a customer of each tier usually has.
+        experience: the scale that customers grade experience and expectation on.
+        waves: the waves of complaints.
     """
 
     departures: tuple[Departure, ...] | None = None
+    promises: PromiseRecord | None = None
+    contacts_a_year: Mapping[str, float] | None = None
+    experience: Scale | None = None
+    waves: tuple[Wave, ...] | None = None
 
     @classmethod
     def of_document(cls, saved: Mapping[str, Any]) -> Reference:
         """The reference from plain values."""
-        gone = saved["departures"]
+        gone, waves = saved["departures"], saved["waves"]
+        promises, experience = saved["promises"], saved["experience"]
         return cls(
             departures=None if gone is None else tuple(Departure(**each) for each in gone),
+            promises=PromiseRecord(**promises) if promises else None,
+            contacts_a_year=saved["contacts_a_year"],
+            experience=Scale(**experience) if experience else None,
+            waves=None if waves is None else tuple(Wave(**wave) for wave in waves),
         )
 
 
-def learn_reference(base: Base, features: pl.DataFrame, *, as_of: int) -> Reference:
+def learn_reference(
+    base: Base, features: pl.DataFrame, limits: Mapping[str, float], *, as_of: int
+) -> Reference:
     """What the base usually does, as of a day.
 
     Args:
         base: customer-days, facts and tables.
         features: of everybody, with `own_gap_days`.
+        limits: from where on something is evidence, by name.
         as_of: the day.
     """
-    del features, as_of
     sales = base.sellers()
     return Reference(
         departures=None if sales is None else departures(sales),
+        promises=learn_promise_record(base, as_of=as_of),
+        contacts_a_year=learn_contact_pace(base, features, as_of=as_of),
+        experience=learn_experience_scale(base, as_of=as_of),
+        waves=learn_waves(base, limits, as_of=as_of),
     )

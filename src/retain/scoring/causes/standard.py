@@ -46,5 +46,4 @@ def learn_causes(
         rules: the user's settings.
         as_of: the day.
     """
-    del rules
-    return CauseStandard(learn_reference(base, features, as_of=as_of))
+    return CauseStandard(learn_reference(base, features, rules.limits, as_of=as_of))

@@ -8,6 +8,7 @@ from retain.words.en.groups import GROUPS
 from retain.words.en.labels import LABELS
 from retain.words.en.loyalty import LOYALTY
 from retain.words.en.notes import NOTES
+from retain.words.en.records import RECORDS
 from retain.words.en.value import VALUE
 from retain.words.en.winback import WINBACK
 
@@ -20,6 +21,7 @@ WORDS: dict[str, str] = {
     **GROUPS,
     **EVIDENCE,
     **LOYALTY,
+    **RECORDS,
     **VALUE,
     **WINBACK,
 }

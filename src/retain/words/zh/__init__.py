@@ -8,6 +8,7 @@ from retain.words.zh.groups import GROUPS
 from retain.words.zh.labels import LABELS
 from retain.words.zh.loyalty import LOYALTY
 from retain.words.zh.notes import NOTES
+from retain.words.zh.records import RECORDS
 from retain.words.zh.value import VALUE
 from retain.words.zh.winback import WINBACK
 
@@ -20,6 +21,7 @@ WORDS: dict[str, str] = {
     **GROUPS,
     **EVIDENCE,
     **LOYALTY,
+    **RECORDS,
     **VALUE,
     **WINBACK,
 }

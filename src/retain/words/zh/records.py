@@ -1,0 +1,13 @@
+"""来自记录的证据句子，以规则所得填入."""
+
+RECORDS: dict[str, str] = {
+    "evidence_promise_unkept": "{made} 作出、应于 {due} 兑现的承诺，逾期 {late} 天仍未兑现",
+    "evidence_service_below": "{date} {dimension}体验评分 {experience:1f}，低于期望 {expectation:1f}",
+    "evidence_product_below": "{date} {dimension}体验评分 {experience:1f}，低于期望 {expectation:1f}",
+    "evidence_dimension_service": "服务",
+    "evidence_dimension_product": "产品",
+    "evidence_dimension_convenience": "便利性",
+    "evidence_contacts_unanswered": "客户主动联系无人回应 {contacts} 次，最近一次为 {last}",
+    "evidence_too_few_contacts": "截至 {until} 的 {days} 天内我方仅联系 {contacts} 次，"
+    "而 {tier} 级客户应有 {due:1f} 次，且该客户有潜力",
+}
