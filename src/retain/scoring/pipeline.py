@@ -186,8 +186,7 @@ def learn_measures(
             learn_prices(base, features, as_of=as_of),
         )
     if asked.causes:
-        paced = features.with_columns(own_gap_days(rhythm))
-        causes = learn_causes(base, paced, rules.causes, as_of=as_of)
+        causes = learn_causes(base, features, rhythm, rules, as_of=as_of)
         measures = replace(measures, causes=causes)
     return measures
 
