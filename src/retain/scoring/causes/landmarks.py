@@ -98,9 +98,7 @@ class Landmarks:
 
 
 def month_ends(first: int, last: int) -> list[int]:
-    """The last days of months from `first` to `last`, ascending, at most the newest
-    `MOST_LANDMARKS`.
-    """
+    """The last days of months from `first` to `last`, ascending; at most `MOST_LANDMARKS`."""
     found: list[int] = []
     after = day_date(last).year * 12 + day_date(last).month  # the month after that of `last`
     while len(found) < MOST_LANDMARKS:

@@ -57,7 +57,8 @@ def pooled_risk_ratio(
     over G customers. None where no exposed, or no other, of a stratum with both has the outcome.
 
     Args:
-        exposed, outcome: one entry a row.
+        exposed: whether it befell the row's customer.
+        outcome: whether what is looked for followed.
         stratum: of each row, from 0.
         customer: of each row.
 

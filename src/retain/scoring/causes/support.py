@@ -1,4 +1,4 @@
-"""Does a cause matter in this base: did those it befell fall silent more often than the others?
+"""Whether a cause matters in this base: if those it befell fell silent more often than others.
 
 At landmarks (see `landmarks`) exposed is for whom a rule of the cause finds evidence of
 `EVIDENCE` or more, asked just as it is about customers in decline. Exposed and others are
