@@ -68,7 +68,7 @@ def pooled_risk_ratio(
     size = int(stratum.max()) + 1 if stratum.size else 0
 
     def per_stratum(rows: Floats) -> Floats:
-        return np.bincount(stratum, weights=rows, minlength=size)
+        return np.bincount(stratum, weights=rows, minlength=size).astype(np.float64)
 
     a, b = per_stratum(x * y), per_stratum((1 - x) * y)
     n1, n0 = per_stratum(x), per_stratum(1 - x)
