@@ -190,6 +190,8 @@ CATALOGUE: tuple[Column, ...] = (
     Column("cause_confidence", "share", "1", "more", "How far the cause is to be trusted: the strength of its evidence, lowered by 0.3 of itself where this base shows no support for the cause; null for unknown and where cause is.", "原因的可信度：证据强度；本客户群不支持该原因时打七折；cause 为 unknown 或为空时为空。", "strength · (0.7 if tested and not supported, else 1)", _CAUSES, "causes"),
     Column("cause_tables", "count", "1", "more", "How many tables gave evidence of the cause; null as cause_confidence.", "为该原因提供证据的表数；为空情形同 cause_confidence。", "count(distinct table of the cause's evidence)", _CAUSES, "causes"),
     Column("cause_evidence", "text", "", "", "The evidence of all causes named, in sentences with dates and figures, from before the customer fell silent; then the tables that were not given, whose silence says nothing; null for customers not in decline.", "所列各原因的证据（含日期与数字），均发生在客户沉默之前；随后列出未提供的表，未提供不等于没有；未处于下滑的客户为空。", "see the method page", _CAUSES, "causes"),
+    Column("remedy", "label", "", "", "What is done about the cause at the customer's level, by the playbook; null for customers not in decline.", "按挽回手册，针对该原因和客户层级的对策；未处于下滑的客户为空。", "playbook[cause, tier_before]", _CAUSES, "causes"),
+    Column("cause_department", "label", "", "", "Which department sees to the remedy, by the playbook; null as remedy.", "按挽回手册，由哪个部门负责；为空情形同 remedy。", "playbook[cause, tier_before]", _CAUSES, "causes"),
 )  # fmt: skip
 
 BY_NAME = {column.name: column for column in CATALOGUE}

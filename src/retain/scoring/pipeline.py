@@ -272,7 +272,9 @@ def judge(
     if asked.causes and told is not None and by.causes is not None:
         declines = told().declines
         judged = judged.hstack(
-            cause_columns(base, judged, declines, by.causes, rules.causes, as_of=as_of)
+            cause_columns(
+                base, judged, declines, by.causes, rules.causes, rules.playbook, as_of=as_of
+            )
         )
     presented = []
     for column in CATALOGUE:

@@ -19,6 +19,7 @@ from retain.scoring.causes.rules_of import RULES
 from retain.scoring.causes.standard import CauseStandard
 from retain.scoring.causes.world import CauseRules, World
 from retain.scoring.churn import IN_DECLINE
+from retain.scoring.playbook import Playbook
 from retain.words import text
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ COLUMNS: Final[dict[str, pl.DataType]] = {
     "cause_confidence": pl.Float64(),
     "cause_tables": pl.UInt32(),
     "cause_evidence": pl.String(),
+    "remedy": pl.String(),
+    "cause_department": pl.String(),
 }
 
 
@@ -44,6 +47,7 @@ def cause_columns(
     declines: pl.DataFrame,
     standard: CauseStandard,
     rules: CauseRules,
+    playbook: Playbook | None,
     *,
     as_of: int,
 ) -> pl.DataFrame:
@@ -55,15 +59,17 @@ def cause_columns(
         declines: as `decline_dates` gives them.
         standard: what causes are judged by.
         rules: the user's settings.
+        playbook: what is done about each cause; None where nobody says.
         as_of: the day.
     """
     moments = moments_of_decline(judged, declines, as_of=as_of)
     world = World(base, as_of, judged, rules, standard.reference)
     tags = tagged(world, moments, standard.unsupported())
-    named = moments.frame.select("moment", "code").join(tags, on="moment").drop("moment")
-    return judged.select("code").join(named, on="code", how="left", maintain_order="left").select(
-        pl.col(name).cast(kind) for name, kind in COLUMNS.items()
-    )  # fmt: skip
+    named = moments.frame.select("moment", "code", "tier").join(tags, on="moment").drop("moment")
+    treated = named.join(_remedies(playbook), on=["cause", "tier"], how="left", nulls_equal=True)
+    columns = [pl.col(name).cast(kind) for name, kind in COLUMNS.items()]
+    of_everybody = judged.select("code").join(treated, on="code", how="left", maintain_order="left")
+    return of_everybody.select(columns)
 
 
 def moments_of_decline(judged: pl.DataFrame, declines: pl.DataFrame, *, as_of: int) -> Moments:
@@ -153,6 +159,18 @@ def missing_data(world: World, rules: tuple[Rule, ...]) -> list[str]:
                 if not world.has(role):
                     missing[role if given else table] = None
     return list(missing)
+
+
+def _remedies(playbook: Playbook | None) -> pl.DataFrame:
+    """`cause`, `tier`, `remedy` and `cause_department` of every play, without a tier too."""
+    rows = [
+        (cause, tier, play.remedy, play.department)
+        for cause in (*CAUSES, UNKNOWN)
+        for tier in ("A", "B", "C", "D", None)
+        for play in ([playbook.play(cause, tier)] if playbook else [])
+    ]
+    names = ("cause", "tier", "remedy", "cause_department")
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
 
 
 def _named(strengths: pl.DataFrame, unsupported: frozenset[str]) -> pl.DataFrame:
