@@ -75,7 +75,8 @@ def wallet(story: Story, lines: pl.DataFrame) -> pl.DataFrame:
     who, day, ours = who[bought], day[bought], ours[bought]
     share = _share(rng, story, who, day)
     taken = (day >= story.began("rival")[who]) | (day >= story.began("category_moved")[who])
-    rivals = np.maximum(c.rivals[who] + taken + rng.choice([-1, 0, 1], len(who), p=[0.02, 0.96, 0.02]), 0)  # fmt: skip
+    by_chance = rng.choice([-1, 0, 1], len(who), p=[0.02, 0.96, 0.02])
+    rivals = np.maximum(c.rivals[who] + taken + by_chance, 0)
     return pl.DataFrame(
         [
             c.ids(who),
@@ -96,9 +97,7 @@ def _share(rng: np.random.Generator, story: Story, who: Integers, day: Integers)
     return np.clip(share + rng.normal(0, 0.04, len(who)), 0.05, 1.0)
 
 
-def _sales_before(
-    story: Story, lines: pl.DataFrame, who: Integers, day: Integers
-) -> Floats:
+def _sales_before(story: Story, lines: pl.DataFrame, who: Integers, day: Integers) -> Floats:
     """Our sales of the twelve weeks before each day."""
     asked = pl.DataFrame(
         [story.customers.ids(who), dates(day).alias("asked"), pl.Series("row", np.arange(len(who)))]
@@ -123,7 +122,8 @@ def reasons(story: Story) -> pl.DataFrame:
     rng = draws(story.seed, "reasons")
     left = story.leaving.left
     day = left + rng.integers(10, 90, len(left))
-    said = np.flatnonzero((day < DAYS) & (day < story.leaving.returned) & (rng.random(len(left)) < STATED))  # fmt: skip
+    says = (day < DAYS) & (day < story.leaving.returned) & (rng.random(len(left)) < STATED)
+    said = np.flatnonzero(says)
     texts = []
     for row in said.tolist():
         chance, pick = rng.random(), int(rng.integers(0, 10**6))

@@ -14,8 +14,14 @@ from tests.scoring.causes.foods.words_said import COMPLAINTS, SMALL
 
 KINDS: Final = tuple(COMPLAINTS)
 BACKGROUND: Final = {
-    **{"wrong goods": 0.05, "breakage": 0.04, "billing": 0.04, "late": 0.05, "spoiled": 0.08},
-    **{"rude": 0.015, "ignorant": 0.01, "unfit": 0.02},
+    "wrong goods": 0.05,
+    "breakage": 0.04,
+    "billing": 0.04,
+    "late": 0.05,
+    "spoiled": 0.08,
+    "rude": 0.015,
+    "ignorant": 0.01,
+    "unfit": 0.02,
 }
 """Complaints of a customer in a year that mean nothing further, by what happened."""
 
@@ -108,8 +114,9 @@ def _written(
     closed = day + np.where(late, target + rng.integers(1, 15, count), rng.integers(0, 4, count))
     answered = np.where(slow, day + rng.integers(4, 12, count), day + rng.integers(0, 3, count))
     pick = rng.integers(0, 10**6, count)
-    filed = [COMPLAINTS[KINDS[k]][0] for k in kind]
-    texts = [COMPLAINTS[KINDS[k]][1][p % len(COMPLAINTS[KINDS[k]][1])] for k, p in zip(kind, pick, strict=True)]  # fmt: skip
+    said = [COMPLAINTS[KINDS[k]] for k in kind.tolist()]
+    filed = [category for category, _ in said]
+    texts = [shapes[p % len(shapes)] for (_, shapes), p in zip(said, pick.tolist(), strict=True)]
     return pl.DataFrame(
         [
             story.customers.ids(who),

@@ -99,14 +99,13 @@ def promises(story: Story, orders: pl.DataFrame) -> pl.DataFrame:
     who = np.concatenate([chosen["who"].to_numpy(), broken])
     matters = np.arange(len(who)) >= chosen.height
     usual = np.concatenate([chosen["day"].to_numpy(), np.zeros(len(broken), dtype=np.int64)])
-    due = np.where(
-        matters, story.began("word_broken")[who], usual + rng.integers(7, 50, len(who))
-    )
+    due = np.where(matters, story.began("word_broken")[who], usual + rng.integers(7, 50, len(who)))
     made = np.where(matters, np.maximum(due - rng.integers(10, 40, len(who)), 0), usual)
     chance = rng.random(len(who))
     kept = np.where(chance < 0.2, due + rng.integers(2, 28, len(who)), due - 1)
     kept = np.where(chance > 0.97, NEVER, np.maximum(kept, made))
-    kept = np.where(matters, np.where(chance < 0.15, due + rng.integers(150, 250, len(who)), NEVER), kept)  # fmt: skip
+    at_last = np.where(chance < 0.15, due + rng.integers(150, 250, len(who)), NEVER)
+    kept = np.where(matters, at_last, kept)
     return pl.DataFrame(
         [
             story.customers.ids(who),

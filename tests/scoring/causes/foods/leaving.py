@@ -67,9 +67,7 @@ def draw_leaving(
     over = ["", *names]
     return Leaving(
         left=left,
-        reason=[
-            ("natural" if closed[i] else labels[which[i]]) if gone[i] else "" for i in rows
-        ],
+        reason=[("natural" if closed[i] else labels[which[i]]) if gone[i] else "" for i in rows],
         over=["" if closed[i] or not gone[i] else over[which[i]] for i in rows],
         fades=gone & ~closed & (rng.random(customers.count) < FADING),
         **_won_back(rng, left, closed),

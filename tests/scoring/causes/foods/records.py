@@ -91,7 +91,7 @@ def engagement(story: Story) -> pl.DataFrame:
 def stock(story: Story) -> pl.DataFrame:
     """What delicatessens have on their shelves at the end of each half-year."""
     rng = draws(story.seed, "stock")
-    rows = np.flatnonzero((story.customers.trade == KINDS.index("delicatessen")))
+    rows = np.flatnonzero(story.customers.trade == KINDS.index("delicatessen"))
     who, day = np.tile(rows, 6), np.repeat(np.arange(1, 7) * 182, len(rows))
     kept = ~story.gone(who, day) & (day > story.customers.start[who] + 100)
     who, day = who[kept], day[kept]

@@ -38,7 +38,9 @@ def draw_orders(story: Story) -> pl.DataFrame:
     who, day = who[sorted_by], day[sorted_by]
     promised, delivered = _deliveries(rng, story, who, day)
     c = story.customers
-    value = c.order_value[who] * np.exp(c.growth[who] * day / 365.25 + rng.normal(0, 0.45, len(who)))
+    value = c.order_value[who] * np.exp(
+        c.growth[who] * day / 365.25 + rng.normal(0, 0.45, len(who))
+    )
     return pl.DataFrame(
         {
             "order": np.arange(len(who)) + 500_001,
@@ -147,9 +149,7 @@ def _if_brought(series: pl.Series, delivered: Integers) -> pl.Series:
     return series.set(pl.Series(delivered < 0), None)
 
 
-def _categories(
-    rng: np.random.Generator, story: Story, who: Integers, day: Integers
-) -> Integers:
+def _categories(rng: np.random.Generator, story: Story, who: Integers, day: Integers) -> Integers:
     """A category by taste; what has moved away, or left the menu, is replaced by the next."""
     c = story.customers
     cumulative = np.cumsum(c.taste, axis=1)[who]

@@ -125,9 +125,7 @@ def draw_troubles(seed: int, customers: Customers, prices: Prices) -> Troubles:
     )
 
 
-def _some_day(
-    rng: np.random.Generator, c: Customers, fits: Flags, yearly: float
-) -> Integers:
+def _some_day(rng: np.random.Generator, c: Customers, fits: Flags, yearly: float) -> Integers:
     """Let something happen at a yearly rate, once at most, to settled customers that fit."""
     day = c.settled + rng.exponential(365.25 / yearly, c.count)
     return np.where(fits & (day < DAYS), day, NEVER).astype(np.int64)

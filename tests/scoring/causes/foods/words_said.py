@@ -42,13 +42,19 @@ COMPLAINTS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         "The range has nothing in the sizes a canteen needs.",
     )),
     "tainted oil": ("Goods", (
-        "The oil of lot 77 tastes of diesel.", "Lot 77 of the oil is spoiled, guests sent plates back.",
+        "The oil of lot 77 tastes of diesel.",
+        "Lot 77 of the oil is spoiled, guests sent plates back.",
     )),
     "drivers' strike": ("Delivery time", (
-        "No delivery for three days because of your strike.", "Your drivers struck and we sat there.",
+        "No delivery for three days because of your strike.",
+        "Your drivers struck and we sat there.",
     )),
-    "double billing": ("Billing", ("Every bill of this month came twice.", "Debited twice for one order.")),
-    "label misprint": ("Labels", ("The label shows the wrong allergen line.", "Wrong label on the tins.")),
+    "double billing": ("Billing", (
+        "Every bill of this month came twice.", "Debited twice for one order.",
+    )),
+    "label misprint": ("Labels", (
+        "The label shows the wrong allergen line.", "Wrong label on the tins.",
+    )),
 }  # fmt: skip
 """What happened → the category it is filed under, and how it is put."""
 
@@ -72,7 +78,8 @@ REASONS: Final[Mapping[str, tuple[str, ...]]] = {
         "A lot of little mistakes, again and again.",
     ),
     "competitor": (
-        "Went over to {rival}.", "{rival} gave us a better package.", "We now buy everything at {rival}.",
+        "Went over to {rival}.", "{rival} gave us a better package.",
+        "We now buy everything at {rival}.",
     ),
     "broken_promise": (
         "You promised us a cooler and never delivered on it.", "You did not keep your word.",
@@ -87,7 +94,8 @@ REASONS: Final[Mapping[str, tuple[str, ...]]] = {
         "Nobody has called us for months.",
     ),
     "company_problem": (
-        "After the business with the oil we could not trust you.", "The strike left us with empty shelves.",
+        "After the business with the oil we could not trust you.",
+        "The strike left us with empty shelves.",
         "Your billing mess was the end of it.",
     ),
     "product_fit": (
@@ -98,7 +106,10 @@ REASONS: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 POLITE: Final = (
-    "Price.", "Too expensive, I'm afraid.", "It was the price.", "A little too dear for us, sorry.",
+    "Price.",
+    "Too expensive, I'm afraid.",
+    "It was the price.",
+    "A little too dear for us, sorry.",
 )
 EVASIVE: Final = ("Rather not say.", "Everything was fine, thank you.", "No complaints.")
 RIVALS: Final = ("Merle & Sons", "Nordkost", "Delta Foods")
