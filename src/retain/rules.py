@@ -16,6 +16,7 @@ from retain.scoring.named_levels import LevelRules
 from retain.scoring.relations import RelationRules
 from retain.scoring.relationship import RelationshipRules
 from retain.scoring.standards import Rules
+from retain.scoring.winback.rules import WinbackRules
 
 
 def rules(config: Config) -> Rules:
@@ -39,6 +40,9 @@ def rules(config: Config) -> Rules:
         relations=relation_rules(config),
         causes=cause_rules(config),
         playbook=playbook(config),
+        winback=WinbackRules(
+            **{field.name: config[f"winback.{field.name}"] for field in fields(WinbackRules)}
+        ),
     )
 
 

@@ -17,6 +17,7 @@ from retain.loyalty_defaults import (
     RELATIONSHIP_CUTS,
     RELATIONSHIP_WEIGHTS,
 )
+from retain.winback_defaults import CONTACT_SHARE, FIRST_DAYS
 from retain.words import LANGUAGES
 
 PREFIX = "RETAIN_"
@@ -115,6 +116,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("causes", "limits", "numbers", CAUSE_LIMITS, tuple(CAUSE_LIMITS)),
     Setting("plan", "contacts_a_year", "numbers", CONTACTS_A_YEAR, tuple(CONTACTS_A_YEAR)),
     Setting("causes", "playbook", "text", None),
+    Setting("winback", "holdout", "share", 0.1),
+    Setting("winback", "key", "text", "retain"),
+    Setting("winback", "running_days", "integer", 90, maximum=3650),
+    Setting("winback", "contact_cost", "numbers", {}, tuple(CONTACT_SHARE)),
+    Setting("winback", "contact_share", "numbers", CONTACT_SHARE, tuple(CONTACT_SHARE)),
+    Setting("winback", "first_days", "numbers", FIRST_DAYS, tuple(FIRST_DAYS)),
     Setting("output", "lang", "choice", "en", LANGUAGES),
 )
 """Every setting outside the tables."""

@@ -15,6 +15,7 @@ import polars as pl
 from retain.scoring.buying import Buying, Prospects
 from retain.scoring.levels import YEAR_DAYS
 from retain.scoring.measure import MINOR_PER_UNIT
+from retain.scoring.models.bgcnbd import BgCnbd
 from retain.scoring.models.gammagamma import UNKNOWN, GammaGamma, Spending, fit
 from retain.scoring.models.purchases import Floats
 from retain.scoring.predictors import histories
@@ -97,26 +98,41 @@ def discounted_occasions(
 ) -> Floats:
     """Occasions until the end of the lifetime horizon, each discounted to the as-of date.
 
-    With E(t) the model's expected occasions by day t, L the horizon and δ = ln(1 + rate)/365.25:
-    ∫₀ᴸ e^(−δt) dE(t) = e^(−δL)·E(L) + δ·∫₀ᴸ e^(−δt)·E(t) dt, times what the learned layer makes
-    of the model's occasions in the horizon. The integral is by Gauss and Legendre over
-    v = 1 − e^(−δt/2), where it is 2·∫ (1 − v)·E(t) dv: within 1 % for any length and rate, and
-    within 0.001 % for usual ones. A month is 365.25/12 days.
+    `discounted_within`, times what the learned layer makes of the model's occasions in the horizon.
     """
     history = histories(features, as_of=as_of)
+    total = discounted_within(buying.model, worth, history)
+    model = expected.model_occasions
+    learned = np.where(model > 0, expected.expected_occasions / np.maximum(model, 1e-300), 1.0)
+    return np.asarray(total * learned)
+
+
+def discounted_within(
+    model: BgCnbd, worth: Worth, history: tuple[Floats, Floats, Floats]
+) -> Floats:
+    """The model's occasions until the end of the lifetime horizon, discounted.
+
+    With E(t) the model's expected occasions by day t, L the horizon and δ = ln(1 + rate)/365.25:
+    ∫₀ᴸ e^(−δt) dE(t) = e^(−δL)·E(L) + δ·∫₀ᴸ e^(−δt)·E(t) dt. The integral is by Gauss and Legendre
+    over v = 1 − e^(−δt/2), where it is 2·∫ (1 − v)·E(t) dv: within 1 % for any length and rate, and
+    within 0.001 % for usual ones. A month is 365.25/12 days.
+
+    Args:
+        model: of the base.
+        worth: how far is looked, and the rate of discount.
+        history: repeats, t_x and age of each customer, as `predictors.histories` gives them.
+    """
     length = worth.lifetime_months * MONTH_DAYS
     force = np.log1p(worth.discount_rate) / YEAR_DAYS
     nodes, weights = np.polynomial.legendre.leggauss(_NODES)
     end = -np.expm1(-force * length / 2)
     v = (nodes + 1) * end / 2
     days = [length, *(-2 * np.log1p(-v) / force)] if force else [length]
-    at_end, *seen = buying.model.expected_within(days, *history)
+    at_end, *seen = model.expected_within(days, *history)
     total = np.exp(-force * length) * at_end
     for weight, each in zip(weights * end * (1 - v), seen, strict=False):
         total = total + weight * each
-    model = expected.model_occasions
-    learned = np.where(model > 0, expected.expected_occasions / np.maximum(model, 1e-300), 1.0)
-    return np.asarray(total * learned)
+    return np.asarray(total)
 
 
 def _repeat_spend(features: pl.DataFrame) -> tuple[Floats, Floats]:

@@ -34,6 +34,8 @@ from retain.scoring.standards import Rules, Standards, learn, with_churn
 from retain.scoring.standing import value_columns
 from retain.scoring.value import tier, value_rank, value_share
 from retain.scoring.wallet import learn_wallet_period, wallet_columns
+from retain.scoring.winback.regain import regain_columns
+from retain.scoring.winback.standard import learn_winback
 from retain.scoring.yardsticks import Yardsticks, learn_yardsticks, yardstick_columns
 
 
@@ -214,7 +216,11 @@ def learn_standards(
         found = guards(sample, known, rhythm, as_of=day, codes=codes, replay=True)
         return found.filter(pl.col("churn_guard").is_not_null())["code"]
 
-    return with_churn(standards, features, history, rules=rules, guarded=guarded)
+    standards = with_churn(standards, features, history, rules=rules, guarded=guarded)
+    if not asked.winback:
+        return standards
+    learned = learn_winback(base, features, standards, history, guarded, as_of=as_of)
+    return replace(standards, winback=learned)
 
 
 def judge(
@@ -276,6 +282,13 @@ def judge(
                 base, judged, declines, by.causes, rules.causes, rules.playbook, as_of=as_of
             )
         )
+    if asked.winback and standards.winback is not None:
+        judged = judged.hstack(
+            regain_columns(
+                base, judged, standards, standards.winback, rules.winback, rules.playbook,
+                as_of=as_of,
+            )
+        )  # fmt: skip
     presented = []
     for column in CATALOGUE:
         if column.name in judged.columns:

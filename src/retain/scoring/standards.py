@@ -45,6 +45,8 @@ from retain.scoring.value import (
     value_kind,
 )
 from retain.scoring.wallet import WalletPeriod
+from retain.scoring.winback.rules import WinbackRules
+from retain.scoring.winback.standard import WinbackStandard
 from retain.scoring.yardsticks import Yardsticks
 
 FORMAT = 4
@@ -68,6 +70,7 @@ class Rules:
         relations: what loyalty, the worth of engagement and the grade of a relation go by.
         causes: what makes evidence of a cause.
         playbook: what is done about each cause; None where nobody says.
+        winback: what winning back goes by.
     """
 
     window_days: int = 365
@@ -83,6 +86,7 @@ class Rules:
     relations: RelationRules = field(default_factory=RelationRules)
     causes: CauseRules = field(default_factory=CauseRules)
     playbook: Playbook | None = None
+    winback: WinbackRules = field(default_factory=WinbackRules)
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,7 @@ class Standards:
         yardsticks: what loyalty is measured against; None where it was not asked.
         prices: what dealing with prices is judged by; None where it was not asked.
         causes: what causes of leaving are judged by; None where it was not asked.
+        winback: what winning back is judged by; None where it was not asked.
     """
 
     as_of: str
@@ -124,6 +129,7 @@ class Standards:
     yardsticks: Yardsticks | None = None
     prices: PriceStandard | None = None
     causes: CauseStandard | None = None
+    winback: WinbackStandard | None = None
 
     def document(self) -> dict[str, Any]:
         """The standards as plain values, for JSON."""
@@ -228,6 +234,7 @@ def from_document(document: dict[str, Any]) -> Standards:
         else None,
         prices=PriceStandard.from_document(document["prices"]) if document["prices"] else None,
         causes=CauseStandard.of_document(document["causes"]) if document["causes"] else None,
+        winback=WinbackStandard.of_document(document["winback"]) if document["winback"] else None,
     )
 
 
