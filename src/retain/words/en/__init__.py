@@ -6,6 +6,7 @@ from retain.words.en.errors import ERRORS
 from retain.words.en.evidence import EVIDENCE
 from retain.words.en.groups import GROUPS
 from retain.words.en.labels import LABELS
+from retain.words.en.lexicon import LEXICON
 from retain.words.en.loyalty import LOYALTY
 from retain.words.en.notes import NOTES
 from retain.words.en.records import RECORDS
@@ -20,6 +21,7 @@ WORDS: dict[str, str] = {
     **BACKTEST,
     **GROUPS,
     **EVIDENCE,
+    **LEXICON,
     **LOYALTY,
     **RECORDS,
     **VALUE,

@@ -6,6 +6,7 @@ from retain.words.zh.errors import ERRORS
 from retain.words.zh.evidence import EVIDENCE
 from retain.words.zh.groups import GROUPS
 from retain.words.zh.labels import LABELS
+from retain.words.zh.lexicon import LEXICON
 from retain.words.zh.loyalty import LOYALTY
 from retain.words.zh.notes import NOTES
 from retain.words.zh.records import RECORDS
@@ -20,6 +21,7 @@ WORDS: dict[str, str] = {
     **BACKTEST,
     **GROUPS,
     **EVIDENCE,
+    **LEXICON,
     **LOYALTY,
     **RECORDS,
     **VALUE,

@@ -1,0 +1,290 @@
+"""What a text says, by a compiled lexicon: phrases found, negated ones and praise left out.
+
+A text falls into *clauses*, at punctuation and at words that turn it (but, because, 但, 因为). A
+phrase stands within one clause; a negation reaches a few words forward within its clause, so that
+"not rude but slow" is slow. A negation that is part of a phrase ("never called back") is no
+negation of it: to lack a good thing is a fault.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from retain.scoring.lexicon_phrases import GAP, MOST_TOKENS, Node, kept
+from retain.scoring.lexicon_tokens import JOIN, STOP, Tokens
+
+LABEL_LENGTH: Final = 32
+"""The longest text that a word alone is a reason in; a word counts 2, a Chinese character 1."""
+
+_REACHED: Final = range(GAP + 1)
+
+Span = tuple[int, int]
+"""The first token, and the one after the last."""
+
+
+class Kind(StrEnum):
+    """How an entry of a cause speaks."""
+
+    PHRASE = "phrases"
+    """Says the cause wherever it stands."""
+
+    TOPIC = "topics"
+    """Names what the cause is about: says it, weakly, unless it is praised."""
+
+    ALONE = "alone"
+    """Says it, weakly, where a short text or a part of a list says nothing else."""
+
+
+class Role(StrEnum):
+    """What words do that belong to no cause."""
+
+    GOOD = "good"
+    HEDGE = "hedges"
+    SHELL = "shell"
+    TURN = "turns"
+    JOIN = "joins"
+    BEFORE = "before"
+    CLOSE = "close"
+    AFTER = "after"
+    BOUND = "bound"
+
+
+NEUTRAL: Final = ""
+"""The cause of phrases that say none: what stands within them is not looked at."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A phrase of a cause, its pieces in order."""
+
+    cause: str
+    kind: Kind
+    pieces: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A lexicon ready to match: see `retain.scoring.lexicon_reading`."""
+
+    dropped: Node
+    tree: Node
+    rules: Mapping[int, tuple[Rule, ...]]
+    """Rules by their first piece."""
+
+    roles: Mapping[int, tuple[Role, ...]]
+    """What each piece does besides."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A cause said by a span of tokens."""
+
+    cause: str
+    kind: Kind
+    span: Span
+    hedged: bool = False
+
+
+class _Sentence:
+    """A text's tokens with what was found in them."""
+
+    def __init__(self, tokens: Tokens, compiled: Compiled) -> None:
+        self.tokens = tokens
+        self.places: dict[int, list[Span]] = {}
+        roles: dict[Role, set[Span]] = {role: set() for role in Role}
+        longest: dict[int, int] = {}
+        for piece, first, after in compiled.tree.found(tokens.words):
+            self.places.setdefault(piece, []).append((first, after))
+            longest[first] = max(longest.get(first, 0), after)
+            for role in compiled.roles.get(piece, ()):
+                roles[role].add((first, after))
+        self.roles = {role: _not_within(spans, longest) for role, spans in roles.items()}
+        self.clause = self._clauses()
+        self.lengths = [0]
+        for word, han in zip(tokens.words, tokens.han, strict=True):
+            self.lengths.append(self.lengths[-1] + (1 if han or word in (STOP, JOIN) else 2))
+
+    def _clauses(self) -> list[int]:
+        """The number of each token's clause."""
+        turns = {first for first, _ in self.roles[Role.TURN]}
+        number, clause = 0, []
+        for place, word in enumerate(self.tokens.words):
+            number += word == STOP or place in turns
+            clause.append(number)
+        return clause
+
+    def between(self, left: Span, right: Span) -> int | None:
+        """How much stands between two spans; None where they overlap or a clause ends between."""
+        first, after = left[1], right[0]
+        if after < first or self.clause[first - 1] != self.clause[after]:
+            return None
+        return self.lengths[after] - self.lengths[first]
+
+    def about(self, span: Span, role: Role) -> Iterator[Span]:
+        """Words of a role so near to a span that they may concern it."""
+        places = self.roles[role]
+        at = bisect_left(places, (span[0] - GAP - MOST_TOKENS, 0))
+        while at < len(places) and places[at][0] <= span[1] + GAP:
+            yield places[at]
+            at += 1
+
+    def found(self, rule: Rule) -> Iterator[Span]:
+        """The spans of a rule: its pieces in order, gaps no longer than may be, in one clause."""
+        reached = {
+            after: first
+            for first, after in reversed(self.places[rule.pieces[0]])
+            if self.clause[first] == self.clause[after - 1]
+        }
+        for piece in rule.pieces[1:]:
+            reached = self._follow(reached, self.places[piece])
+        yield from ((first, after) for after, first in reached.items())
+
+    def _follow(self, reached: Mapping[int, int], places: Sequence[Span]) -> dict[int, int]:
+        """Where the next piece ends → where its phrase began, the nearest beginning winning."""
+        following: dict[int, int] = {}
+        for end, begin in sorted(reached.items()):
+            for at in range(bisect_left(places, (end, 0)), len(places)):
+                first, after = places[at]
+                if self.lengths[first] - self.lengths[end] > GAP:
+                    break
+                if self.clause[after - 1] == self.clause[begin]:
+                    following[after] = max(following.get(after, 0), begin)
+        return following
+
+    def segment(self, span: Span) -> Span:
+        """The part of a list or clause that a span stands in."""
+        edges = {
+            place
+            for role in (Role.JOIN, Role.TURN)
+            for first, after in self.roles[role]
+            for place in range(first, after)
+        }
+
+        def edge(place: int) -> bool:
+            return self.tokens.words[place] in (STOP, JOIN) or place in edges
+
+        first, after = span
+        while first and not edge(first - 1):
+            first -= 1
+        while after < len(self.tokens.words) and not edge(after):
+            after += 1
+        return first, after
+
+
+def _not_within(spans: set[Span], longest: Mapping[int, int]) -> tuple[Span, ...]:
+    """The spans that are no part of a longer piece, in order."""
+    before, reach = {}, 0
+    for first in sorted(longest):
+        before[first] = reach
+        reach = max(reach, longest[first])
+    return tuple(
+        sorted(span for span in spans if before[span[0]] < span[1] == longest[span[0]])
+    )
+
+
+def matches(text: str, compiled: Compiled) -> tuple[Tokens, tuple[Match, ...]]:
+    """What a text says: its tokens and the matches that stand, in the text's order."""
+    tokens = kept(text, compiled.dropped)
+    sentence = _Sentence(tokens, compiled)
+    found: set[Match] = set()
+    for piece in sentence.places:
+        for rule in compiled.rules.get(piece, ()):
+            if all(other in sentence.places for other in rule.pieces[1:]):
+                found |= {Match(rule.cause, rule.kind, span) for span in sentence.found(rule)}
+    found = {match for match in found if match.kind != Kind.ALONE or _alone(sentence, match.span)}
+    standing = _outermost(found)
+    taken = _Cover([match.span for match in standing])
+    said = [
+        Match(match.cause, match.kind, match.span, hedged=_near(sentence, match.span, Role.HEDGE))
+        for match in standing
+        if match.cause != NEUTRAL
+        and not _negated(sentence, match.span, taken)
+        and not (match.kind == Kind.TOPIC and _near(sentence, match.span, Role.GOOD))
+    ]
+    return tokens, tuple(sorted(said, key=lambda match: (match.span, match.cause, match.kind)))
+
+
+def _outermost(found: set[Match]) -> list[Match]:
+    """Matches that no longer one holds; a weak one holds only weak ones."""
+    ordered = sorted(found, key=lambda match: (match.span[0], -match.span[1], match.cause))
+    standing: list[Match] = []
+    reach: dict[bool, tuple[int, int]] = {True: (-1, -1), False: (-1, -1)}
+    for match in ordered:
+        first, after = match.span
+        strong = match.kind == Kind.PHRASE
+        holders = [reach[True]] if strong else list(reach.values())
+        held = any(after <= end and (first, after) != (begin, end) for begin, end in holders)
+        if not held:
+            standing.append(match)
+        if after > reach[strong][1]:
+            reach[strong] = (first, after)
+    neutral = {match.span for match in standing if match.cause == NEUTRAL}
+    strong_spans = {match.span for match in standing if match.kind == Kind.PHRASE}
+    return [
+        match
+        for match in standing
+        if match.cause == NEUTRAL
+        or (
+            match.span not in neutral
+            and (match.kind == Kind.PHRASE or match.span not in strong_spans)
+        )
+    ]
+
+
+def _alone(sentence: _Sentence, span: Span) -> bool:
+    """Whether a short text says nothing else in the part where the span stands."""
+    if sentence.lengths[-1] > LABEL_LENGTH:
+        return False
+    first, after = sentence.segment(span)
+    rest = {place for place in range(first, after) if not span[0] <= place < span[1]}
+    for begin, end in sentence.roles[Role.SHELL]:
+        rest -= set(range(begin, end))
+    return not rest
+
+
+def _near(sentence: _Sentence, span: Span, role: Role) -> bool:
+    """Whether a word of the role stands within or about the span, in its clause."""
+    for other in sentence.about(span, role):
+        if span[0] <= other[0] and other[1] <= span[1]:
+            return True
+        left, right = sorted((span, other))
+        if sentence.between(left, right) in _REACHED:
+            return True
+    return False
+
+
+def _negated(sentence: _Sentence, span: Span, taken: _Cover) -> bool:
+    """Whether a negation reaches the span: one that is no part of any match.
+
+    What only begins outside ("no complaints" of "complaints about quality") reaches it too.
+    """
+    for role, reached in ((Role.BEFORE, _REACHED), (Role.CLOSE, (0,)), (Role.AFTER, _REACHED)):
+        for other in sentence.about(span, role):
+            if taken.holds(other):
+                continue
+            if role != Role.AFTER and other[0] < span[0] < other[1]:
+                return True
+            left, right = (span, other) if role == Role.AFTER else (other, span)
+            if sentence.between(left, right) in reached:
+                return True
+    return False
+
+
+class _Cover:
+    """Spans, and whether one of them holds another."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self.firsts: list[int] = []
+        self.reach: list[int] = []
+        for first, after in sorted(spans):
+            self.firsts.append(first)
+            self.reach.append(max(after, self.reach[-1] if self.reach else 0))
+
+    def holds(self, span: Span) -> bool:
+        """Whether a span begins no later and ends no earlier."""
+        at = bisect_right(self.firsts, span[0])
+        return at > 0 and self.reach[at - 1] >= span[1]
