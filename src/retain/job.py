@@ -20,6 +20,7 @@ from retain.rules import level_rules, rules
 from retain.scoring.asked import EVERYTHING, Asked
 from retain.scoring.customer_days import Summed, assemble
 from retain.scoring.ladder import check_ladder
+from retain.scoring.lexicon import TEXT_TABLES
 from retain.scoring.measure import day_date, day_number
 from retain.scoring.named_levels import groups_without_coefficient
 from retain.scoring.pipeline import Base, Scored, run, shown_schema
@@ -197,7 +198,8 @@ def score(
         DataError: saved standards that were learned for another window, horizon or value.
         ConfigError: a level of loyalty whose condition cannot be asked of the scores.
     """
-    judged_by = rules(config)
+    told = not TEXT_TABLES.isdisjoint(loaded.base.tables) or config["causes.lexicon"] is not None
+    judged_by = rules(config, texts=asked.causes and told)
     if asked.loyalty:
         schema = shown_schema(loaded.base.facts)
         check_ladder(judged_by.relations.ladder, schema, str(config.path or FILE_NAME))

@@ -6,7 +6,7 @@ from dataclasses import fields
 
 from retain.config import Config
 from retain.errors import ConfigError, Problem
-from retain.playbooks import playbook
+from retain.playbooks import lexicon, playbook
 from retain.scoring.causes.world import CauseRules
 from retain.scoring.customer_value import EngagementRules
 from retain.scoring.key_accounts import KeyAccountRules
@@ -19,8 +19,17 @@ from retain.scoring.standards import Rules
 from retain.scoring.winback.rules import WinbackRules
 
 
-def rules(config: Config) -> Rules:
-    """The scoring rules that the configuration sets."""
+def rules(config: Config, *, texts: bool = False) -> Rules:
+    """The scoring rules that the configuration sets.
+
+    Args:
+        config: the configuration.
+        texts: whether texts are going to be read: the lexicon is made ready then.
+
+    Raises:
+        InputMissing: a file that the configuration names is not there.
+        ConfigError: such a file, or what the settings say together, has faults.
+    """
     return Rules(
         window_days=config["scoring.window_days"],
         a_percent=config["scoring.a_percent"],
@@ -38,7 +47,7 @@ def rules(config: Config) -> Rules:
             }
         ),
         relations=relation_rules(config),
-        causes=cause_rules(config),
+        causes=cause_rules(config, texts=texts),
         playbook=playbook(config),
         winback=WinbackRules(
             **{field.name: config[f"winback.{field.name}"] for field in fields(WinbackRules)}
@@ -46,14 +55,15 @@ def rules(config: Config) -> Rules:
     )
 
 
-def cause_rules(config: Config) -> CauseRules:
-    """What the configuration sets about causes."""
+def cause_rules(config: Config, *, texts: bool = False) -> CauseRules:
+    """What the configuration sets about causes, `texts` as in `rules`."""
     return CauseRules(
         days=config["causes.days"],
         strength=config["causes.strength"],
         limits=config["causes.limits"],
         contacts_a_year=config["plan.contacts_a_year"],
         lang=config["output.lang"],
+        lexicon=lexicon(config) if texts else None,
     )
 
 

@@ -122,6 +122,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("winback", "contact_cost", "numbers", {}, tuple(CONTACT_SHARE)),
     Setting("winback", "contact_share", "numbers", CONTACT_SHARE, tuple(CONTACT_SHARE)),
     Setting("winback", "first_days", "numbers", FIRST_DAYS, tuple(FIRST_DAYS)),
+    Setting("causes", "lexicon", "text", None),
     Setting("output", "lang", "choice", "en", LANGUAGES),
 )
 """Every setting outside the tables."""

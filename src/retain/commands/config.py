@@ -1,4 +1,4 @@
-"""`retain config show|validate|playbook`: what is configured, and what can be edited."""
+"""`retain config show|validate|playbook|lexicon`: what is configured, and what can be edited."""
 
 from __future__ import annotations
 
@@ -43,12 +43,13 @@ def validate(
     invocation: Invocation, inputs: InputOptions, scoring: ScoringOptions, speech: SpeechOptions
 ) -> None:
     """Check the configuration; all its problems are reported at once (78)."""
-    from retain.playbooks import playbook
+    from retain.playbooks import lexicon, playbook
 
     resolved = configuration(inputs, scoring, speech)
     speech.open(invocation, resolved["output.lang"])
     invocation.stats["config_sha256"] = resolved.digest()
     playbook(resolved)
+    lexicon(resolved)
     invocation.terminal.note("configuration_valid", file=str(resolved.path or "-"))
 
 
@@ -64,3 +65,17 @@ def shipped(invocation: Invocation, speech: SpeechOptions) -> None:
     speech.open(invocation, resolved["output.lang"])
     with standard_output() as stream:
         stream.write(shipped_playbook(invocation.terminal.lang).encode())
+
+
+@config.command(name="lexicon")
+@takes(SpeechOptions)
+def words(invocation: Invocation, speech: SpeechOptions) -> None:
+    """Print the shipped lexicon, for editing: which words of customers say which cause."""
+    from retain.config import resolve
+    from retain.output import standard_output
+    from retain.playbooks import shipped_lexicon
+
+    resolved = resolve(options={"output.lang": speech.lang})
+    speech.open(invocation, resolved["output.lang"])
+    with standard_output() as stream:
+        stream.write(shipped_lexicon().encode())

@@ -1,13 +1,17 @@
-"""What is shipped for people to edit, and theirs laid over it: the playbook."""
+"""What is shipped for people to edit, and theirs laid over it: the playbook, and the lexicon."""
 
 from __future__ import annotations
 
 import tomllib
 from importlib.resources import files
+from typing import Final
 
 from retain.config import Config, load_toml
 from retain.errors import ConfigError, Problem
+from retain.scoring.lexicon import Lexicon
 from retain.scoring.playbook import Document, Playbook, read_playbook
+
+LEXICON_NAME: Final = "lexicon.toml"
 
 
 def shipped_playbook(lang: str) -> str:
@@ -33,3 +37,22 @@ def playbook(config: Config) -> Playbook:
     if problems:
         raise ConfigError("configuration", file=str(path or shipped), problems=problems)
     return found
+
+
+def shipped_lexicon() -> str:
+    """The text of the lexicon that is shipped, of all languages."""
+    return files(__name__).joinpath(LEXICON_NAME).read_text(encoding="utf-8")
+
+
+def lexicon(config: Config) -> Lexicon:
+    """What texts are read by: the shipped lexicon, and the user's over it.
+
+    Raises:
+        InputMissing: there is no such file.
+        ConfigError: it is no TOML, or has faults, all of which are named.
+    """
+    shipped = tomllib.loads(shipped_lexicon())
+    path = config.file("causes.lexicon")
+    if path is None:
+        return Lexicon.of(shipped, file=LEXICON_NAME)
+    return Lexicon.of(shipped, load_toml(path), file=str(path))

@@ -22,15 +22,17 @@ from typing import Final
 import polars as pl
 
 from retain.errors import ConfigError, Problem
+from retain.scoring.causes.rule import CAUSES
 from retain.scoring.lexicon_compiling import compiled
-from retain.scoring.lexicon_document import CAUSES, Document, read_document
+from retain.scoring.lexicon_document import read_document
 from retain.scoring.lexicon_matching import Compiled, Kind, Match, matches
 from retain.scoring.lexicon_tokens import Tokens
 
-__all__ = ["CAUSES", "READ_TEXTS", "Lexicon", "read_texts"]
-
 PRICE: Final = "price_market"
 COMPETITOR: Final = "competitor"
+TEXT_TABLES: Final = frozenset({"complaints", "reasons"})
+"""Tables whose texts are read."""
+
 READ_TEXTS: Final[Mapping[str, pl.DataType]] = {
     "text": pl.String(),
     "cause": pl.String(),

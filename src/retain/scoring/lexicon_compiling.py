@@ -111,7 +111,7 @@ def _fillers(document: Document, problems: list[Problem]) -> Node:
                 values = {"where": "talk.fillers", "entry": entry}
                 problems.append(Problem("lexicon_group_here", values))
                 continue
-            dropped.add(tuple(spellings(phrase.pieces[0], {}))[0], 0)
+            dropped.add(next(iter(spellings(phrase.pieces[0], {}))), 0)
     return dropped
 
 

@@ -1,21 +1,21 @@
 """The lexicon as its file says it: checked, joined to the shipped one, and compiled.
 
-    rivals = ["Halden Direct"]          # always a competitor
+rivals = ["Halden Direct"]          # always a competitor
 
-    [groups]                            # what {name} stands for in phrases
-    price = ["price", "cost", "价格"]
+[groups]                            # what {name} stands for in phrases
+price = ["price", "cost", "价格"]
 
-    [talk]                              # words that say no cause, but how one is said
-    fillers = ["the", "的"]
-    neutral = ["moved on"]
+[talk]                              # words that say no cause, but how one is said
+fillers = ["the", "的"]
+neutral = ["moved on"]
 
-    [causes.price_market.en]
-    phrases = ["{price} .. high"]       # says the cause wherever it stands
-    topics = ["price"]                  # names its subject: weaker, and nothing where praised
-    alone = ["terms"]                   # only where nothing else is said
+[causes.price_market.en]
+phrases = ["{price} .. high"]       # says the cause wherever it stands
+topics = ["price"]                  # names its subject: weaker, and nothing where praised
+alone = ["terms"]                   # only where nothing else is said
 
-    [remove]                            # in a user's file: what not to take from the shipped one
-    price_market = ["{price} .. high"]
+[remove]                            # in a user's file: what not to take from the shipped one
+price_market = ["{price} .. high"]
 """
 
 from __future__ import annotations
@@ -25,14 +25,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from retain.errors import Problem, nearest
+from retain.scoring.causes.rule import CAUSES
 from retain.scoring.lexicon_matching import Kind, Role
-
-CAUSES: Final = (
-    "natural", "staff_turnover", "competitor", "price_market", "broken_promise",
-    "service_attitude", "neglected_details", "product_fit", "company_problem",
-    "small_customer_neglect",
-)  # fmt: skip
-"""The causes that texts are mapped to, in the order in which equal ones are named."""
 
 LANGUAGES: Final = ("en", "zh")
 TALK: Final = ("fillers", "joins", "turns", "hedges", "shell", "good", "neutral")
@@ -54,7 +48,7 @@ class Document:
     replace: bool
 
     def joined(self, shipped: Document) -> Document:
-        """This document over the shipped one; alone where it replaces it."""
+        """The document over the shipped one; alone where it replaces it."""
         if self.replace:
             return self
         lists = {
@@ -71,7 +65,9 @@ class Document:
     def absent(self, shipped: Document) -> Iterator[Problem]:
         """Problems: what is to be removed from the shipped lexicon and is not in it."""
         for name, entries in self.removed.items():
-            known = [e for place, held in shipped.lists.items() if subject(place) == name for e in held]
+            known = [
+                e for place, held in shipped.lists.items() if subject(place) == name for e in held
+            ]
             for entry in entries:
                 if entry not in known:
                     near = nearest(entry, known) or "-"

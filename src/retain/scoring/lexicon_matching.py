@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -85,8 +85,13 @@ class Match:
 
     cause: str
     kind: Kind
-    span: Span
+    pieces: tuple[Span, ...]
     hedged: bool = False
+
+    @property
+    def span(self) -> Span:
+        """From the first piece to the last."""
+        return self.pieces[0][0], self.pieces[-1][1]
 
 
 class _Sentence:
@@ -97,12 +102,17 @@ class _Sentence:
         self.places: dict[int, list[Span]] = {}
         roles: dict[Role, set[Span]] = {role: set() for role in Role}
         longest: dict[int, int] = {}
+        longest_role: dict[int, int] = {}
         for piece, first, after in compiled.tree.found(tokens.words):
             self.places.setdefault(piece, []).append((first, after))
             longest[first] = max(longest.get(first, 0), after)
             for role in compiled.roles.get(piece, ()):
                 roles[role].add((first, after))
-        self.roles = {role: _not_within(spans, longest) for role, spans in roles.items()}
+                longest_role[first] = max(longest_role.get(first, 0), after)
+        self.roles = {
+            role: _not_within(spans, longest_role if role == Role.CLOSE else longest)
+            for role, spans in roles.items()
+        }
         self.clause = self._clauses()
         self.lengths = [0]
         for word, han in zip(tokens.words, tokens.han, strict=True):
@@ -132,27 +142,29 @@ class _Sentence:
             yield places[at]
             at += 1
 
-    def found(self, rule: Rule) -> Iterator[Span]:
-        """The spans of a rule: its pieces in order, gaps no longer than may be, in one clause."""
-        reached = {
-            after: first
-            for first, after in reversed(self.places[rule.pieces[0]])
-            if self.clause[first] == self.clause[after - 1]
+    def found(self, rule: Rule) -> Iterator[tuple[Span, ...]]:
+        """Where a rule's pieces stand in order, gaps no longer than may be, in one clause."""
+        reached: dict[int, tuple[Span, ...]] = {
+            place[1]: (place,)
+            for place in reversed(self.places[rule.pieces[0]])
+            if self.clause[place[0]] == self.clause[place[1] - 1]
         }
         for piece in rule.pieces[1:]:
             reached = self._follow(reached, self.places[piece])
-        yield from ((first, after) for after, first in reached.items())
+        yield from reached.values()
 
-    def _follow(self, reached: Mapping[int, int], places: Sequence[Span]) -> dict[int, int]:
-        """Where the next piece ends → where its phrase began, the nearest beginning winning."""
-        following: dict[int, int] = {}
-        for end, begin in sorted(reached.items()):
+    def _follow(
+        self, reached: Mapping[int, tuple[Span, ...]], places: Sequence[Span]
+    ) -> dict[int, tuple[Span, ...]]:
+        """Where the next piece ends → the pieces so far, the nearest winning."""
+        following: dict[int, tuple[Span, ...]] = {}
+        for end, so_far in sorted(reached.items()):
             for at in range(bisect_left(places, (end, 0)), len(places)):
                 first, after = places[at]
                 if self.lengths[first] - self.lengths[end] > GAP:
                     break
-                if self.clause[after - 1] == self.clause[begin]:
-                    following[after] = max(following.get(after, 0), begin)
+                if self.clause[after - 1] == self.clause[end - 1]:
+                    following[after] = (*so_far, places[at])
         return following
 
     def segment(self, span: Span) -> Span:
@@ -181,9 +193,7 @@ def _not_within(spans: set[Span], longest: Mapping[int, int]) -> tuple[Span, ...
     for first in sorted(longest):
         before[first] = reach
         reach = max(reach, longest[first])
-    return tuple(
-        sorted(span for span in spans if before[span[0]] < span[1] == longest[span[0]])
-    )
+    return tuple(sorted(span for span in spans if before[span[0]] < span[1] == longest[span[0]]))
 
 
 def matches(text: str, compiled: Compiled) -> tuple[Tokens, tuple[Match, ...]]:
@@ -194,15 +204,15 @@ def matches(text: str, compiled: Compiled) -> tuple[Tokens, tuple[Match, ...]]:
     for piece in sentence.places:
         for rule in compiled.rules.get(piece, ()):
             if all(other in sentence.places for other in rule.pieces[1:]):
-                found |= {Match(rule.cause, rule.kind, span) for span in sentence.found(rule)}
+                found |= {Match(rule.cause, rule.kind, where) for where in sentence.found(rule)}
     found = {match for match in found if match.kind != Kind.ALONE or _alone(sentence, match.span)}
     standing = _outermost(found)
-    taken = _Cover([match.span for match in standing])
+    taken = _Cover([piece for match in standing for piece in match.pieces])
     said = [
-        Match(match.cause, match.kind, match.span, hedged=_near(sentence, match.span, Role.HEDGE))
+        replace(match, hedged=_near(sentence, match.span, Role.HEDGE))
         for match in standing
         if match.cause != NEUTRAL
-        and not _negated(sentence, match.span, taken)
+        and not _negated(sentence, match, taken)
         and not (match.kind == Kind.TOPIC and _near(sentence, match.span, Role.GOOD))
     ]
     return tokens, tuple(sorted(said, key=lambda match: (match.span, match.cause, match.kind)))
@@ -257,19 +267,24 @@ def _near(sentence: _Sentence, span: Span, role: Role) -> bool:
     return False
 
 
-def _negated(sentence: _Sentence, span: Span, taken: _Cover) -> bool:
-    """Whether a negation reaches the span: one that is no part of any match.
+def _negated(sentence: _Sentence, match: Match, taken: _Cover) -> bool:
+    """Whether a negation reaches a match, from before, from after, or between its pieces.
 
-    What only begins outside ("no complaints" of "complaints about quality") reaches it too.
+    What is a piece of any match is no negation; what only begins outside is one ("no complaints"
+    of "complaints about quality").
     """
-    for role, reached in ((Role.BEFORE, _REACHED), (Role.CLOSE, (0,)), (Role.AFTER, _REACHED)):
+    span = match.span
+    for role in (Role.BEFORE, Role.CLOSE, Role.AFTER):
         for other in sentence.about(span, role):
             if taken.holds(other):
                 continue
-            if role != Role.AFTER and other[0] < span[0] < other[1]:
-                return True
+            if role == Role.CLOSE:
+                if any(piece[0] == other[1] for piece in match.pieces):
+                    return True
+                continue
+            overlaps = other[0] < span[1] and span[0] < other[1]
             left, right = (span, other) if role == Role.AFTER else (other, span)
-            if sentence.between(left, right) in reached:
+            if overlaps or sentence.between(left, right) in _REACHED:
                 return True
     return False
 

@@ -143,7 +143,9 @@ def kept(text: str, dropped: Node) -> Tokens:
     return every.without({place for first, after in spans for place in range(first, after)})
 
 
-def spellings(piece: Piece, groups: Mapping[str, Sequence[tuple[str, ...]]]) -> set[tuple[str, ...]]:
+def spellings(
+    piece: Piece, groups: Mapping[str, Sequence[tuple[str, ...]]]
+) -> set[tuple[str, ...]]:
     """Every way of writing a piece, its groups filled in.
 
     Raises:

@@ -94,7 +94,7 @@ def tokens(text: str) -> Tokens:
         kind = found.lastgroup
         character = kind == "han"
         if character:
-            parts = (_character(found.group()),)
+            parts: tuple[str, ...] = (_character(found.group()),)
         elif kind == "word":
             parts = _word(found.group())
         elif kind == "short":

@@ -11,6 +11,7 @@ import polars as pl
 from retain.cause_defaults import CAUSE_DAYS, CAUSE_LIMITS, CAUSE_STRENGTH, CONTACTS_A_YEAR
 from retain.scoring.causes.reference import Reference
 from retain.scoring.causes.rule import Rule
+from retain.scoring.lexicon import Lexicon
 
 if TYPE_CHECKING:
     from retain.scoring.pipeline import Base
@@ -26,6 +27,7 @@ class CauseRules:
         limits: from where on it is evidence at all; what each means stands with the settings.
         contacts_a_year: contacts of ours that the plan has for a customer, by tier.
         lang: the language of sentences.
+        lexicon: what texts are read by; None where texts say nothing.
     """
 
     days: Mapping[str, float] = field(default_factory=lambda: CAUSE_DAYS)
@@ -33,6 +35,7 @@ class CauseRules:
     limits: Mapping[str, float] = field(default_factory=lambda: CAUSE_LIMITS)
     contacts_a_year: Mapping[str, float] = field(default_factory=lambda: CONTACTS_A_YEAR)
     lang: str = "en"
+    lexicon: Lexicon | None = None
 
 
 @dataclass(frozen=True)

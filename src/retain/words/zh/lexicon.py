@@ -1,4 +1,4 @@
-"""原因词库：词库文件哪里有问题。"""
+"""The lexicon of causes: what is wrong with a file of it."""
 
 LEXICON: dict[str, str] = {
     "error.lexicon": "{file}：词库有 {count} 处问题；格式见 retain config lexicon",
