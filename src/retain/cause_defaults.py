@@ -11,8 +11,6 @@ from typing import Final
 CAUSE_DAYS: Final[Mapping[str, float]] = {
     "manager_changed": 90.0,
     "seller_left": 90.0,
-    "wallet_share_fell": 180.0,
-    "rivals_more": 180.0,
     "category_gone": 90.0,
     "price_rose": 120.0,
     "market_price_fell": 120.0,
@@ -28,6 +26,7 @@ CAUSE_DAYS: Final[Mapping[str, float]] = {
     "product_below": 365.0,
     "too_few_contacts": 180.0,
     "wave": 180.0,
+    "stated": 90.0,
 }
 """Piece of evidence → days back from the decline date that it counts for."""
 
@@ -47,20 +46,22 @@ CAUSE_STRENGTH: Final[Mapping[str, float]] = {
     "rude_service": 0.6,
     "answered_late": 0.4,
     "service_below": 0.4,
-    "product_complaint": 0.5,
+    "product_complaint": 0.6,
     "product_below": 0.4,
     "too_few_contacts": 0.1,
     "contact_shortfall": 0.6,
     "wave": 0.7,
     "state": 0.95,
     "stated": 0.7,
+    "stated_natural": 0.9,
     "stated_price": 0.5,
+    "stated_polite": 0.35,
+    "noted": 0.25,
 }
 """Piece of evidence → how strong it is, from 0 to 1; of several of one cause 1 − Π(1 − s)."""
 
 CAUSE_LIMITS: Final[Mapping[str, float]] = {
     "wallet_share_points": 0.15,
-    "rivals_more": 1.0,
     "expected_purchases": 3.0,
     "discount_ratio": 2.0,
     "price_rise": 0.05,
@@ -68,8 +69,6 @@ CAUSE_LIMITS: Final[Mapping[str, float]] = {
     "category_share": 0.1,
     "late_share": 0.3,
     "late_deliveries": 3.0,
-    "return_ratio": 2.0,
-    "return_days": 2.0,
     "small_complaints": 2.0,
     "late_answers": 2.0,
     "promise_grace_days": 14.0,

@@ -61,7 +61,7 @@ LITERALS = {
 }
 
 
-EVIDENCE = {f"evidence_{rule.name}" for rule in RULES}
+EVIDENCE = {f"evidence_{rule.template or rule.name}" for rule in RULES}
 
 
 def _said(key: str) -> bool:

@@ -45,7 +45,7 @@ def test_answered_or_unknown_is_no_evidence():
 
 
 def test_how_many_and_when_is_said():
-    (row,) = _unanswered(*(_contact(d, "in", answered=False) for d in (100, 110)))
+    (row,) = _unanswered(*(_contact(d, "in", answered=False) for d in (100, 110)), at=170)
     assert (row["strength"], row["table"]) == (0.3, "contacts")
     assert row["en"] == (
         "contacts of the customer's own that nobody answered: 2, the last on 2024-04-20"
@@ -88,6 +88,10 @@ def test_a_smaller_customer_with_potential_was_let_fall_quiet():
 @pytest.mark.parametrize("tier", ["A", "D", None])
 def test_only_smaller_customers_are_asked_about(tier):
     assert found(TOO_FEW, _world(), {"day": 600, "rhythm_day": 590, "tier": tier}) == []
+
+
+def test_whoever_was_contacted_as_little_before_bought_on_all_the_same():
+    assert found(TOO_FEW, _world(fallen_quiet=80), {"day": 640, "rhythm_day": 390}) == []
 
 
 def test_where_nobody_is_called_nobody_is_neglected():

@@ -6,10 +6,9 @@ with the customer within `CALL_BACK_DAYS` either.
 A smaller customer is neglected where contacts of ours stay under half of what is due to it, while
 it has potential. Due is what the plan has for its tier, or what the base does for such customers
 (the median of a year), where that is less: a firm that calls none of its small customers neglects
-none in particular, and whom it never contacted at all it serves in other ways. Few contacts come
-about by chance too, so under the pace that is due so few must have a chance of at most
-`FEW_BY_CHANCE` (Poisson). Contacts must have been recorded for all of the window, and who agreed to
-none is not neglected.
+none in particular. And contacts must have become fewer: who had as few in the year before the
+window bought on all the same. Few contacts come about by chance too, so under the pace that is due
+so few must have a chance of at most `FEW_BY_CHANCE` (Poisson). Who agreed to none is not neglected.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ import numpy as np
 import polars as pl
 
 from retain.scoring.causes.prospects import with_potential
-from retain.scoring.causes.records import date_of, events
+from retain.scoring.causes.records import date_of, events, faded
 from retain.scoring.causes.rule import Rule, nothing_found
 from retain.scoring.runs import Floats, Integers
 from retain.scoring.value import tier, tier_lines
@@ -57,15 +56,16 @@ def contacts_unanswered(world: World, moments: Moments) -> pl.DataFrame:
     )
     never = (pl.col("back") - pl.col("day") > CALL_BACK_DAYS).fill_null(True)
     left = called_back.filter(never).select("code", "day").sort("code", "day")
+    days = world.rules.days["contacts_unanswered"]
     return (
-        moments.recent(left, world.rules.days["contacts_unanswered"])
+        moments.recent(left, days)
         .group_by("moment", maintain_order=True)
-        .agg(contacts=pl.len(), last=date_of(pl.col("day").max()))
+        .agg(pl.col("before").min(), contacts=pl.len(), last=date_of(pl.col("day").max()))
         .select(
             "moment",
             "contacts",
             "last",
-            strength=pl.lit(world.rules.strength["contacts_unanswered"]),
+            strength=(world.rules.strength["contacts_unanswered"] * faded(days)).round(4),
             table=pl.lit("contacts"),
         )
     )
@@ -109,21 +109,22 @@ def too_few_contacts(world: World, moments: Moments) -> pl.DataFrame:
     ours = _ours(table)
     plan = world.rules.contacts_a_year
     due = {name: min(plan[name], usual.get(name, 0.0)) * days / YEAR_DAYS for name in SMALLER}
-    known = ours.group_by("code").agg(first=pl.col("day").min())
-    contacted = pl.col("day") - days >= pl.col("first")
-    looked_at = (
-        moments.frame.filter(pl.col("tier").is_in(SMALLER))
-        .join(known, on="code", how="inner", maintain_order="left")
-        .filter(contacted)
-    )
+    looked_at = moments.frame.filter(pl.col("tier").is_in(SMALLER))
     looked_at = _may_be_contacted(world, looked_at)
-    had = moments.recent(ours, days).group_by("moment").len("contacts")
+    had = (
+        moments.recent(ours, days + YEAR_DAYS)
+        .group_by("moment")
+        .agg(contacts=(pl.col("before") < days).sum(), earlier=(pl.col("before") >= days).sum())
+    )
     counted = looked_at.join(had, on="moment", how="left", maintain_order="left").with_columns(
-        pl.col("contacts").fill_null(0).cast(pl.Int64),
+        pl.col("contacts", "earlier").fill_null(0).cast(pl.Int64),
         due=pl.col("tier").replace_strict(due, return_dtype=pl.Float64),
+        earlier_days=(pl.col("day") - days - ours["day"].min()).clip(upper_bound=YEAR_DAYS),
     )
     contacts, wanted = counted["contacts"].to_numpy(), counted["due"].to_numpy()
-    few = contacts < world.rules.limits["contact_shortfall"] * wanted
+    least = world.rules.limits["contact_shortfall"]
+    fewer = counted["earlier"] >= least * wanted * counted["earlier_days"] / days
+    few = fewer.to_numpy() & (contacts < least * wanted)
     few &= _chance_of_so_few(contacts, wanted) <= FEW_BY_CHANCE
     neglected = with_potential(world, counted.filter(pl.Series(few, dtype=pl.Boolean)))
     shortfall = 1.0 - pl.col("contacts") / pl.col("due")

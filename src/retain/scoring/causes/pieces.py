@@ -93,7 +93,8 @@ def sentence(rule: Rule, found: pl.DataFrame, lang: str) -> pl.Expr:
     so many decimals.
     """
     parts: list[pl.Expr] = []
-    for literal, name, form, _ in Formatter().parse(vocabulary(lang)[f"evidence_{rule.name}"]):
+    template = vocabulary(lang)[f"evidence_{rule.template or rule.name}"]
+    for literal, name, form, _ in Formatter().parse(template):
         if literal:
             parts.append(pl.lit(literal))
         if name is not None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from retain.scoring.causes.records import date_of, events
+from retain.scoring.causes.records import date_of, events, faded
 from retain.scoring.causes.rule import Rule, nothing_found
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ def promise_unkept(world: World, moments: Moments) -> pl.DataFrame:
     if record.kept < NOTED:
         promises = promises.filter(~pl.col("silent"))
     grace = world.rules.limits["promise_grace_days"]
-    found = moments.recent(promises, world.rules.days["promise_unkept"])
+    days = world.rules.days["promise_unkept"]
+    found = moments.recent(promises, days)
     at_moment = pl.col("day") + pl.col("before")
     open_then = pl.col("fulfilled").is_null() | (pl.col("fulfilled") > at_moment)
     return (
@@ -68,7 +69,7 @@ def promise_unkept(world: World, moments: Moments) -> pl.DataFrame:
         .unique("moment", keep="last", maintain_order=True)
         .select(
             "moment",
-            strength=pl.lit(world.rules.strength["promise_unkept"]),
+            strength=(world.rules.strength["promise_unkept"] * faded(days)).round(4),
             table=pl.lit("promises"),
             made=date_of(pl.col("made")),
             due=date_of(pl.col("day")),

@@ -19,9 +19,6 @@ YEAR_DAYS: Final = 365
 ELSEWHERE: Final = 1 / 3
 """Share of its wallet that a customer with headroom spends elsewhere, at least."""
 
-RISE: Final = 0.05
-"""Growth a year that is a rise; how sure it is is not asked, as it is no evidence by itself."""
-
 _QUARTER_DAYS: Final = (1461, 16)
 _SPAN: Final = 2**32
 
@@ -38,9 +35,10 @@ def with_potential(world: World, moments: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rising(world: World, moments: pl.DataFrame) -> Flags:
-    """Whether quarterly revenue up to the last occasion in rhythm rose by `RISE` a year.
+    """Whether quarterly revenue up to the last occasion in rhythm rose.
 
-    As `growth.trend` measures it, of the complete quarters that end on that day.
+    How sure the trend is is not asked: potential by itself is no evidence. As `growth.trend` has
+    it, of the complete quarters that end on that day.
     """
     customers = world.base.customers
     days = customers.of(moments["code"].unique()).days
@@ -61,7 +59,7 @@ def _rising(world: World, moments: pl.DataFrame) -> Flags:
         told: Integers = np.flatnonzero((known == number) & (values[:, -number:].sum(axis=1) > 0))
         if told.size:
             rate, _ = trend(values[told, -number:])
-            rising[told] = rate >= RISE
+            rising[told] = rate > 0
     return rising
 
 

@@ -50,6 +50,7 @@ class Rule:
             only of what is dated up to the moment, unless the rule is `stated`.
         stated: whether it rests on what was said, or a change of state, which count whenever
             given; such rules are not tested by landmarks.
+        template: `evidence_TEMPLATE` is its sentence, where several rules share one.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Rule:
     sources: tuple[tuple[str, ...], ...]
     find: Callable[[World, Moments], pl.DataFrame]
     stated: bool = False
+    template: str | None = None
 
     @property
     def tables(self) -> tuple[str, ...]:

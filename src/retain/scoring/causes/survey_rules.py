@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from retain.scoring.causes.records import date_of, events
+from retain.scoring.causes.records import date_of, events, faded
 from retain.scoring.causes.rule import Rule, nothing_found
 from retain.scoring.surveys import Scale, learn_scale, placed, survey_rows
 from retain.words import text
@@ -71,7 +71,7 @@ def experience_below(
         .unique("moment", keep="first", maintain_order=True)
         .select(
             "moment",
-            strength=pl.lit(world.rules.strength[piece]),
+            strength=(world.rules.strength[piece] * faded(world.rules.days[piece])).round(4),
             table=pl.lit("surveys"),
             date=date_of(pl.col("day")),
             dimension=pl.col("dimension").replace_strict(said, return_dtype=pl.String),

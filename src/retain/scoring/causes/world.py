@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from retain.cause_defaults import CAUSE_DAYS, CAUSE_LIMITS, CAUSE_STRENGTH, CONTACTS_A_YEAR
+from retain.scoring.causes.complaints import Complaints, read_complaints
 from retain.scoring.causes.reference import Reference
 from retain.scoring.causes.rule import Rule
 from retain.scoring.lexicon import Lexicon
@@ -73,3 +75,8 @@ class World:
     def judges(self, rule: Rule) -> bool:
         """Whether a rule has anything to rest on."""
         return any(all(self.has(role) for role in source) for source in rule.sources)
+
+    @cached_property
+    def complaints(self) -> Complaints:
+        """The complaints as rules read them; several do."""
+        return read_complaints(self)

@@ -13,4 +13,18 @@ RECORDS: dict[str, str] = {
     "{contacts}, the last on {last}",
     "evidence_too_few_contacts": "{contacts} contacts of ours in the {days} days to {until}, "
     "{due:1f} due to a customer of tier {tier}; and the customer had potential",
+    "evidence_small_complaints": "{complaints} small complaints from {first} to {last}",
+    "evidence_rude_service": "complaints about how we treat customers: {complaints}, the last on "
+    "{last} ({words})",
+    "evidence_answered_late": "of {complaints} complaints {late} were answered or closed late, the "
+    "last opened on {last}",
+    "evidence_product_complaint": "complaints that the product does not fit: {complaints}, the last "
+    "on {last} ({words})",
+    "evidence_wave": "complained on {date} in a wave: {complaints} customers within a month about "
+    "{category}, usually {usual}",
+    "evidence_state": "the customers table says: {state}",
+    "evidence_state_closed": "closed down",
+    "evidence_state_moved": "moved away",
+    "evidence_stated": "said on {date}: {words}",
+    "evidence_noted": "noted on {date}: {words}",
 }
