@@ -56,8 +56,10 @@ class Attempts:
             that of a contact is not known; nothing for who was held out), `contacts`,
             `days_since_last` and `own_gap_days` before the attempt (the latter null after a single
             occasion), `silence_gaps`, `silence_band`, `tier_before`, `value_before` (of the window
-            that ends at the last occasion), `returned`, `returned_day` (null where only a yes is
-            known), `value_horizon` and `value_to_date` (bought since the attempt), minor units.
+            that ends at the last occasion), `pace_before` (this for each day it was buying in the
+            window, one own gap after the last occasion included), `returned`, `returned_day` (null
+            where only a yes is known), `value_horizon` and `value_to_date` (bought since the
+            attempt), all values in minor units.
         pending: likewise those whose horizon has not passed; `returned` says so far. They enter no
             rate: of them only who came back quickly is known.
         left_out: how many attempts teach nothing, by reason (`LEFT_OUT`).
@@ -123,8 +125,8 @@ def attempts_of(base: Base, standards: Standards, *, as_of: int) -> Attempts | N
 
 _COLUMNS: Final = (
     "code", "day", "group", "channel", "offer", "cause", "cost", "contacts", "days_since_last",
-    "own_gap_days", "silence_gaps", "silence_band", "tier_before", "value_before", "returned",
-    "returned_day", "value_horizon", "value_to_date",
+    "own_gap_days", "silence_gaps", "silence_band", "tier_before", "value_before", "pace_before",
+    "returned", "returned_day", "value_horizon", "value_to_date",
 )  # fmt: skip
 
 
@@ -196,13 +198,16 @@ def _seen(base: Base, standards: Standards, attempts: pl.DataFrame, as_of: int) 
     last = last_key - start
     span = last - (padded[first] - start)
     own_gap = np.where(before > 1, shrunk_gap(span, before - 1, standards.rhythm), np.nan)
+    before_left = worth.between(last_key - standards.window_days, last_key)
+    buying = np.where(before > 1, span + own_gap, np.inf)  # days
     back = np.where(next_one < end, padded[next_one] - start, -1)
     horizon_end = np.minimum(day.astype(np.int64) + standards.horizon_days, as_of)
     return pl.DataFrame(
         {
             "days_since_last": day - last,
             "own_gap_days": own_gap,
-            "value_before": worth.between(last_key - standards.window_days, last_key),
+            "value_before": before_left,
+            "pace_before": before_left / np.minimum(buying, standards.window_days),
             "seen_day": back,
             "value_horizon": worth.between(here - 1, start + horizon_end),
             "value_to_date": worth.between(here - 1, start + as_of),
@@ -211,6 +216,7 @@ def _seen(base: Base, standards: Standards, attempts: pl.DataFrame, as_of: int) 
         pl.col("own_gap_days").fill_nan(None).round(4),
         pl.when(pl.Series(bought)).then(pl.col("days_since_last").cast(pl.Int32)),
         pl.when(pl.Series(bought)).then("value_before"),
+        pl.when(pl.Series(bought)).then("pace_before"),
         pl.when(pl.col("seen_day") >= 0).then(pl.col("seen_day").cast(pl.Int32)),
     )  # fmt: skip
 

@@ -146,6 +146,11 @@ def keys(code: np.ndarray, day: np.ndarray) -> Integers:
     return (code.astype(np.int64) << DAY_BITS) + day.astype(np.int64)
 
 
+def month_bounds() -> list[tuple[int, int]]:
+    """The months since a return: the first day of each and the first after it, counted from it."""
+    return [(round(MONTH_DAYS * m), round(MONTH_DAYS * (m + 1))) for m in range(MONTHS)]
+
+
 def monthly_ratios(
     worth: Worth, back: Integers, pace: Floats, as_of: int
 ) -> tuple[Sequence[float], int]:
@@ -164,8 +169,7 @@ def monthly_ratios(
     ratios: list[float] = []
     last = 0
     day = back & ((1 << DAY_BITS) - 1)
-    for month in range(MONTHS):
-        begins, ends = (round(MONTH_DAYS * m) for m in (month, month + 1))
+    for begins, ends in month_bounds():
         seen = day + ends - 1 <= as_of
         usual = float(pace[seen].sum()) * (ends - begins)
         if seen.sum() < LEAST_RETURNS or usual <= 0:
