@@ -23,6 +23,7 @@ from retain.commands.init import init
 from retain.commands.loyalty import loyalty
 from retain.commands.score import score
 from retain.commands.tiers import tiers
+from retain.commands.winback import winback
 from retain.errors import DataError, PipeClosed, RetainError, UsageError, WriteFailed
 from retain.invocation import Invocation
 from retain.version import VERSION
@@ -53,6 +54,7 @@ app = typer.Typer(
 )
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(winback)
 app.add_typer(config)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hmac
 import stat
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,18 +79,18 @@ def pseudonym(key: Key, identifier: str) -> str:
     return hmac.digest(key.secret, identifier.encode(), "sha256").hex()[:_DIGITS]
 
 
-def pseudonymised(frame: pl.DataFrame, key: Key) -> pl.DataFrame:
+def pseudonymised(frame: pl.DataFrame, key: Key, also: Collection[str] = ()) -> pl.DataFrame:
     """The rows under pseudonyms, in their order, so that the order says nothing either.
 
-    Columns that name customers or staff are replaced; figures and shared facts are kept; every
-    other column is dropped.
+    Columns that name customers or staff are replaced; figures and shared facts are kept, and
+    those of `also`, none of which tells who somebody is; every other column is dropped.
     """
-    kept = frame.select(name for name in frame.columns if _is_kept(name))
+    kept = frame.select(name for name in frame.columns if _is_kept(name) or name in also)
     return kept.with_columns(
         _replaced(frame[name], key, "" if name in CUSTOMERS else f"{name}\0")
         for name in kept.columns
         if name in CUSTOMERS + STAFF
-    ).sort("customer_id")
+    ).sort("customer_id", maintain_order=True)
 
 
 def _is_kept(name: str) -> bool:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from retain.scoring.measure import currency
 from retain.scoring.occasions import shrunk_gap
 from retain.scoring.value import tier
 from retain.scoring.winback.bands import silence_band
@@ -84,6 +85,29 @@ class Attempts:
     def held_out(self) -> pl.DataFrame:
         """Known attempts on customers who were chosen, and left alone."""
         return self.known.filter(pl.col("group") == HOLDOUT)
+
+
+def attempt_rows(attempts: Attempts, ids: pl.Series) -> pl.DataFrame:
+    """Attempts as rows for people, by customer and date; money in the currency.
+
+    Args:
+        attempts: the attempts.
+        ids: the identifiers that codes stand for.
+    """
+    both = pl.concat(
+        [attempts.known.with_columns(known=True), attempts.pending.with_columns(known=False)]
+    ).sort("code", "day")
+    named = both.with_columns(customer_id=ids.gather(both["code"]))
+    return named.select(
+        "customer_id",
+        pl.col("day").cast(pl.Date).alias("date"),
+        *("group", "channel", "offer", "cause", currency(pl.col("cost")).alias("cost")),
+        *("contacts", "days_since_last", "own_gap_days", "silence_gaps", "silence_band"),
+        *("tier_before", currency(pl.col("value_before")).alias("value_before"), "known"),
+        "returned",
+        pl.col("returned_day").cast(pl.Date).alias("returned_date"),
+        *(currency(pl.col(name)).alias(name) for name in ("value_horizon", "value_to_date")),
+    )
 
 
 def attempts_of(base: Base, standards: Standards, *, as_of: int) -> Attempts | None:

@@ -37,10 +37,10 @@ class Money:
             been none.
         value_horizon: what treated customers who returned bought within the horizon.
         value_to_date: and up to the as-of date.
-        incremental_value: incremental returns × the mean value, within the horizon, of a customer
-            who returned, whichever its group. Its interval is recovered from those of both
-            factors, √((m·Δd)² + (d·Δm)²) on either side. Source: Zou and Donner, Statistics in
-            Medicine 27 (2008).
+        mean_value: within the horizon, of a customer who returned, whichever its group.
+        incremental_value: incremental returns d × the mean value m. Its interval is recovered from
+            those of both, √((m·Δd)² + (d·Δm)²) on either side. Source: Zou and Donner, Statistics
+            in Medicine 27 (2008).
         roi: (incremental value − cost) ÷ cost.
     """
 
@@ -50,6 +50,7 @@ class Money:
     per_incremental: Ranged
     value_horizon: int
     value_to_date: int
+    mean_value: Ranged
     incremental_value: Ranged
     roi: Ranged
 
@@ -81,7 +82,8 @@ def money_of(attempts: Attempts, treated: Share, found: Difference | None) -> Mo
     whole = cost if not unknown else None
     brought = attempts.known.filter("returned")["value_horizon"].sort()
     incremental = scaled(found, treated.size)
-    value = _product(incremental, _mean(brought.cast(pl.Float64).to_numpy()))
+    mean = _mean(brought.cast(pl.Float64).to_numpy())
+    value = _product(incremental, mean)
     return Money(
         cost=cost,
         cost_unknown=unknown,
@@ -89,6 +91,7 @@ def money_of(attempts: Attempts, treated: Share, found: Difference | None) -> Mo
         per_incremental=_per(whole, incremental),
         value_horizon=int(back["value_horizon"].sum()),
         value_to_date=int(back["value_to_date"].sum()),
+        mean_value=mean,
         incremental_value=value,
         roi=_roi(value, whole),
     )

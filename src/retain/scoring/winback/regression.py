@@ -106,7 +106,8 @@ def regress_returns(treated: pl.DataFrame) -> Regression:
         treated: as `Attempts.treated`, with `offer_size`.
     """
     rows = treated.sort(pl.all().exclude("code"), nulls_last=True)  # no order of rows shows
-    rows = rows.with_columns(_leveled(rows, name) for name in _names(rows) if name not in NUMBERS)
+    one_of_several = [name for name in _names(rows) if name not in NUMBERS and rows[name].count()]
+    rows = rows.with_columns(_leveled(rows, name) for name in one_of_several)
     rows, certain = _without_certain(rows)
     size, back = rows.height, int(rows["returned"].sum())
     room = min(back, size - back) // OUTCOMES_EACH

@@ -12,6 +12,7 @@ from retain.words.en.notes import NOTES
 from retain.words.en.records import RECORDS
 from retain.words.en.value import VALUE
 from retain.words.en.winback import WINBACK
+from retain.words.en.winback_results import WINBACK_RESULTS
 
 WORDS: dict[str, str] = {
     **NOTES,
@@ -26,4 +27,5 @@ WORDS: dict[str, str] = {
     **RECORDS,
     **VALUE,
     **WINBACK,
+    **WINBACK_RESULTS,
 }

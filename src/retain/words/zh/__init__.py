@@ -12,6 +12,7 @@ from retain.words.zh.notes import NOTES
 from retain.words.zh.records import RECORDS
 from retain.words.zh.value import VALUE
 from retain.words.zh.winback import WINBACK
+from retain.words.zh.winback_results import WINBACK_RESULTS
 
 WORDS: dict[str, str] = {
     **NOTES,
@@ -26,4 +27,5 @@ WORDS: dict[str, str] = {
     **RECORDS,
     **VALUE,
     **WINBACK,
+    **WINBACK_RESULTS,
 }
