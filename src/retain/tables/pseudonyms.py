@@ -32,7 +32,10 @@ KEPT = (
 )  # fmt: skip
 """Facts of a customer that many share."""
 
-DROPPED = ("name", "phone", "tax_id", "contact_person", "birthday", "churn_guard_evidence")
+DROPPED = (
+    "name", "phone", "tax_id", "contact_person", "birthday", "churn_guard_evidence",
+    "cause_evidence",
+)  # fmt: skip
 """What tells who a customer is, or names another; so may any column that retain does not know."""
 
 _SHORTEST, _LONGEST = 16, 1 << 16
