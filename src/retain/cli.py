@@ -13,6 +13,7 @@ import typer
 
 from retain import ending, memory
 from retain.commands.backtest import backtest
+from retain.commands.causes import causes
 from retain.commands.check import check
 from retain.commands.churn import churn
 from retain.commands.cohorts import cohorts
@@ -36,6 +37,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     tiers,
     loyalty,
     churn,
+    causes,
     cohorts,
     backtest,
     fields,

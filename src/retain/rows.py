@@ -103,6 +103,13 @@ def most_at_risk(frame: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def in_decline(frame: pl.DataFrame) -> pl.DataFrame:
+    """Who is in decline and so has a cause, those first who were worth most."""
+    return frame.drop_nulls("cause").sort(
+        "value_before", "customer_id", descending=[True, False], nulls_last=True
+    )
+
+
 def check_column(frame: pl.DataFrame, name: str) -> None:
     """Make sure that a column is there.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from retain.reports.report import Cell, Heading, Kind, Marked
+from retain.reports.report import Cell, Heading, Kind, Marked, Stacked
 from retain.words import text
 
 _LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
@@ -29,6 +29,8 @@ def written(value: Cell, kind: Kind, lang: str, *, rounded: bool = False) -> str
     if isinstance(value, Marked):
         shown = written(value.value, kind, lang, rounded=rounded)
         return shown if value.value is None else shown + MARK
+    if isinstance(value, Stacked):
+        value = value.share
     if value is None:
         return NOTHING
     if isinstance(value, (bool, str)):
@@ -70,7 +72,9 @@ def _heat_text(value: Cell, kind: Kind, lang: str) -> str:
 
 
 def bare(value: Cell) -> str | int | float | date | bool | None:
-    """A cell's value without its reservation."""
+    """A cell's value without its reservation or parts."""
+    if isinstance(value, Stacked):
+        return value.share
     return value.value if isinstance(value, Marked) else value
 
 

@@ -14,7 +14,25 @@ class Marked:
     value: int | float | None
 
 
-Cell = str | int | float | date | bool | Marked | None
+@dataclass(frozen=True)
+class Stacked:
+    """A share with its parts, drawn as one bar in several shades; elsewhere the share alone.
+
+    Attributes:
+        parts: shares of the whole, in the order of the shades.
+        longest: the share whose bar is as long as there is room.
+    """
+
+    parts: tuple[float, ...]
+    longest: float
+
+    @property
+    def share(self) -> float:
+        """All parts together."""
+        return sum(self.parts)
+
+
+Cell = str | int | float | date | bool | Marked | Stacked | None
 Kind = Literal["text", "count", "money", "share", "number", "score", "ratio", "date", "bar", "flag"]
 
 

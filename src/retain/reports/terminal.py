@@ -13,7 +13,7 @@ import polars as pl
 
 from retain.reports.heat import heat_table
 from retain.reports.layout import aligned_right, cell_text, written
-from retain.reports.report import Cell, Heading, Kind, Marked, Report, Section, Table
+from retain.reports.report import Cell, Heading, Kind, Marked, Report, Section, Stacked, Table
 from retain.terminal import safe
 from retain.words import text
 
@@ -27,6 +27,9 @@ _PIPE_WIDTH = 200
 _GUTTER = 3
 _LEAST_WORDS = 14
 """Width of a column of words, blanks included, under which it is hard to read."""
+
+SHADES = "█▓▒░"
+"""Shades of the parts of a bar, in their order: told apart without colours, too."""
 
 _TIER_STYLES = {"A": "bold green", "B": "green", "C": "yellow", "D": "dim"}
 
@@ -139,7 +142,6 @@ def _widths(table: Table, lang: str) -> list[int]:
 
 
 def _drawn(table: Table, lang: str, width: int) -> RichTable:
-    from rich.text import Text
 
     rows = [
         [_cell(value, heading, lang) for value, heading in zip(row, table.headings, strict=True)]
@@ -156,7 +158,7 @@ def _drawn(table: Table, lang: str, width: int) -> RichTable:
         for cell, value, heading in zip(cells, row, table.headings, strict=True):
             shown.append(cell)
             if heading.kind == "bar" and bar_width:
-                shown.append(Text(_bar(value, bar_width), style="cyan"))
+                shown.append(_bar(value, bar_width))
         grid.add_row(*shown)
     return grid
 
@@ -178,10 +180,28 @@ def _add_column(table: RichTable, heading: Heading, cells: list[Text]) -> None:
     table.add_column(heading.label, justify=justify, min_width=width, overflow="fold")
 
 
-def _bar(value: Cell, width: int) -> str:
+def _bar(value: Cell, width: int) -> Text:
+    from rich.text import Text
+
+    if isinstance(value, Stacked):
+        return _shaded(value, width)
     share = min(max(float(value), 0.0), 1.0) if isinstance(value, (int, float)) else 0.0
     eighths = round(share * width * 8)
-    return "█" * (eighths // 8) + ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")[eighths % 8]
+    drawn = "█" * (eighths // 8) + ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")[eighths % 8]
+    return Text(drawn, style="cyan")
+
+
+def _shaded(value: Stacked, width: int) -> Text:
+    """The parts side by side, each in its shade and colour; ends are rounded, not lengths."""
+    from rich.text import Text
+
+    bar, reached, drawn = Text(), 0.0, 0
+    for part, shade, style in zip(value.parts, SHADES, _TIER_STYLES.values(), strict=False):
+        reached += part / value.longest if value.longest else 0.0
+        end = round(reached * width)
+        bar.append(shade * (end - drawn), style=style)
+        drawn = end
+    return bar
 
 
 def _grid() -> RichTable:

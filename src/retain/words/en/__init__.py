@@ -1,6 +1,7 @@
 """English."""
 
 from retain.words.en.backtest import BACKTEST
+from retain.words.en.causes import CAUSES
 from retain.words.en.churn import CHURN
 from retain.words.en.errors import ERRORS
 from retain.words.en.evidence import EVIDENCE
@@ -19,6 +20,7 @@ WORDS: dict[str, str] = {
     **ERRORS,
     **LABELS,
     **CHURN,
+    **CAUSES,
     **BACKTEST,
     **GROUPS,
     **EVIDENCE,

@@ -1,6 +1,7 @@
 """Chinese."""
 
 from retain.words.zh.backtest import BACKTEST
+from retain.words.zh.causes import CAUSES
 from retain.words.zh.churn import CHURN
 from retain.words.zh.errors import ERRORS
 from retain.words.zh.evidence import EVIDENCE
@@ -19,6 +20,7 @@ WORDS: dict[str, str] = {
     **ERRORS,
     **LABELS,
     **CHURN,
+    **CAUSES,
     **BACKTEST,
     **GROUPS,
     **EVIDENCE,
