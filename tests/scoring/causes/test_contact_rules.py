@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import polars as pl
 import pytest
 
 from retain.scoring.causes.contact_rules import CONTACT_RULES
@@ -120,3 +123,11 @@ def test_an_empty_table_says_nothing():
     world = world_of({"contacts": []}, roles=roles)
     assert found(UNANSWERED, world, {"day": 200}) == []
     assert found(TOO_FEW, world, {"day": 200}) == []
+
+
+def test_whoever_never_bought_was_not_rising():
+    world = _world()
+    never = replace(world.base.customers, days=world.base.customers.days.filter(pl.col("code") > 0))
+    bare = replace(world, base=replace(world.base, customers=never))
+    assert len(found(TOO_FEW, world, {"day": 600, "rhythm_day": 390})) == 1
+    assert found(TOO_FEW, bare, {"day": 600, "rhythm_day": 390}) == []

@@ -9,7 +9,7 @@ import polars as pl
 
 from retain.scoring.customer_days import GIVEN_BACK, SALES
 from retain.scoring.growth import LEAST_QUARTERS, QUARTERS, complete_quarters, trend
-from retain.scoring.runs import Flags, Integers
+from retain.scoring.runs import Flags, Integers, Runs
 from retain.scoring.wallet import learn_wallet_period, wallet_rows
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ ELSEWHERE: Final = 1 / 3
 
 _QUARTER_DAYS: Final = (1461, 16)
 _SPAN: Final = 2**32
+_NEVER: Final = 2**31
 
 
 def with_potential(world: World, moments: pl.DataFrame) -> pl.DataFrame:
@@ -52,8 +53,10 @@ def _rising(world: World, moments: pl.DataFrame) -> Flags:
     bounds = end[:, None] - (back * length) // parts
     edges = running[np.searchsorted(key, code[:, None] * _SPAN + bounds, side="right")]
     values = np.diff(edges, axis=1)
-    first = days["day"].to_numpy()[np.searchsorted(key, code * _SPAN)]
-    known = complete_quarters(end - first)
+    begins = Runs.of(days["code"].to_numpy())
+    first = np.full(customers.ids.len(), _NEVER)
+    first[begins.labels] = begins.first(days["day"].to_numpy().astype(np.int64))
+    known = complete_quarters(np.maximum(end - first[code], -1))
     rising = np.zeros(code.size, dtype=np.bool_)
     for number in range(LEAST_QUARTERS, QUARTERS + 1):
         told: Integers = np.flatnonzero((known == number) & (values[:, -number:].sum(axis=1) > 0))
