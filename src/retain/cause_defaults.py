@@ -25,7 +25,7 @@ CAUSE_DAYS: Final[Mapping[str, float]] = {
     "product_complaint": 180.0,
     "product_below": 365.0,
     "too_few_contacts": 180.0,
-    "wave": 180.0,
+    "wave": 150.0,
     "stated": 90.0,
 }
 """Piece of evidence → days back from the decline date that it counts for."""
