@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from retain.scoring.causes.agreed_rules import AGREED_RULES
 from retain.scoring.causes.complaint_rules import COMPLAINT_RULES
 from retain.scoring.causes.contact_rules import CONTACT_RULES
 from retain.scoring.causes.promise_rules import PROMISE_RULES
@@ -14,6 +15,7 @@ from retain.scoring.causes.survey_rules import SURVEY_RULES
 RECORD_RULES: Final[tuple[Rule, ...]] = (
     *COMPLAINT_RULES,
     *PROMISE_RULES,
+    *AGREED_RULES,
     *SURVEY_RULES,
     *CONTACT_RULES,
     *STATED_RULES,

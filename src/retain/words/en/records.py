@@ -2,6 +2,8 @@
 
 RECORDS: dict[str, str] = {
     "evidence_promise_unkept": "a promise made on {made} for {due} was not kept {late} days after",
+    "evidence_price_above_agreed": "on {date} a discount of {granted:%} was granted, {agreed:%} are "
+    "agreed and were granted before",
     "evidence_service_below": "on {date} experience of {dimension} was graded {experience:1f}, "
     "expectation {expectation:1f}",
     "evidence_product_below": "on {date} experience of {dimension} was graded {experience:1f}, "

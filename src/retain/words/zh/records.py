@@ -2,6 +2,7 @@
 
 RECORDS: dict[str, str] = {
     "evidence_promise_unkept": "{made} 作出、应于 {due} 兑现的承诺，逾期 {late} 天仍未兑现",
+    "evidence_price_above_agreed": "{date} 实际折扣为 {granted:%}，低于约定且此前一直执行的 {agreed:%}",
     "evidence_service_below": "{date} {dimension}体验评分 {experience:1f}，低于期望 {expectation:1f}",
     "evidence_product_below": "{date} {dimension}体验评分 {experience:1f}，低于期望 {expectation:1f}",
     "evidence_dimension_service": "服务",
