@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from retain.scoring.customer_days import CustomerDays
 from retain.scoring.winback.attempts import attempts_of
-from tests.scoring.lines_of import day
+from tests.scoring.lines_of import day, line_lists
 from tests.scoring.made_up import made_up
 from tests.scoring.tables_of import base_of
 from tests.scoring.winback.standards_of import standards_of
@@ -145,6 +150,47 @@ def test_an_empty_table_and_none():
     assert _found(EVERY_TEN, []).known.is_empty()
     base = base_of(EVERY_TEN, {})
     assert attempts_of(base, standards_of(base, day(400)), as_of=day(400)) is None
+
+
+def test_nothing_later_than_the_day_enters():
+    """An earlier day sees the same whether later lines and attempts are there or not."""
+    made = made_up(7)
+    earlier = made.as_of - 200
+    days = made.base.customers.days.filter(pl.col("day") <= earlier)
+    table = made.base.tables["winback_attempts"]
+    table = table.filter(pl.col("date").to_physical() <= earlier)
+    cut = replace(
+        made.base,
+        customers=CustomerDays(made.base.customers.ids, days),
+        tables={"winback_attempts": table},
+    )
+    standards = standards_of(cut, earlier)
+    whole, short = (attempts_of(each, standards, as_of=earlier) for each in (made.base, cut))
+    assert whole.known.equals(short.known)
+    assert whole.pending.equals(short.pending)
+    assert whole.known.height > 50
+
+
+@given(
+    line_lists,
+    st.lists(
+        st.tuples(st.sampled_from("abcd"), st.integers(0, 600), st.sampled_from(["treat", None])),
+        max_size=12,
+    ),
+)
+def test_every_attempt_is_accounted_for_whatever_the_order(lines, tried):
+    lines = [*lines, *((name, 0, 1) for name in "abcd")]
+    rows = [{"customer": name, "date": when, "group": group} for name, when, group in tried]
+    found = _found(lines, rows, as_of=520)
+    turned = _found(lines[::-1], rows[::-1], as_of=520)
+    assert found.known.equals(turned.known)
+    assert found.left_out == turned.left_out
+    begun = {(name, when) for name, when, _ in tried if when <= 520}
+    counted = found.known.height + found.pending.height + sum(found.left_out.values())
+    assert counted <= len(begun)
+    assert bool(counted) == bool(begun)
+    assert found.known["returned"].null_count() == 0
+    assert (found.known["day"] + 90 <= day(520)).all()
 
 
 @pytest.mark.parametrize("seed", [7, 8, 9])

@@ -162,7 +162,7 @@ def _contacts(table: pl.DataFrame, horizon: int, as_of: int) -> pl.DataFrame:
         table.with_columns(pl.col("date").to_physical().alias("day"), *missing)
         .with_columns(pl.when(alone).then(cost.fill_null(0)).otherwise(cost).alias("cost"))
         .filter(pl.col("day") <= as_of)
-        .sort("code", "day", maintain_order=True)
+        .sort("code", "day", *_ROLES, nulls_last=True)
     )
     return rows.with_columns(
         pl.Series("attempt", _numbered(rows["code"], rows["day"], horizon), dtype=pl.UInt32)
@@ -207,10 +207,11 @@ def _told(contacts: pl.DataFrame, horizon: int, tells_groups: bool) -> pl.DataFr
 
 def _seen(base: Base, standards: Standards, attempts: pl.DataFrame, as_of: int) -> pl.DataFrame:
     """What the lines say of each attempt: before it, and after it up to the as-of date."""
-    days = base.customers.up_to(as_of)
+    tried = base.customers.of(attempts["code"].unique())
+    days = tried.up_to(as_of)
     key = keys(days["code"].to_numpy(), days["day"].to_numpy())
     occasions = key[days["sale_lines"].to_numpy() > 0]
-    worth = Worth.of(base.customers, as_of, standards.value)
+    worth = Worth.of(tried, as_of, standards.value)
     code, day = attempts["code"].to_numpy().astype(np.int64), attempts["day"].to_numpy()
     here, start = keys(code, day), keys(code, np.zeros_like(day))
     first, next_one = np.searchsorted(occasions, start), np.searchsorted(occasions, here)

@@ -23,6 +23,7 @@ from retain.scoring.winback.power import (
 from retain.scoring.winback.second_lifetime import Worth, keys, month_bounds
 
 if TYPE_CHECKING:
+    from retain.scoring.customer_days import CustomerDays
     from retain.scoring.pipeline import Base
     from retain.scoring.winback.returns import Unasked
 
@@ -139,7 +140,7 @@ def results_of(
     treated, held_out = share_of(attempts.treated), share_of(attempts.held_out)
     found = difference(treated, held_out)
     expected = _expected_unasked(attempts.treated, unasked)
-    worth = Worth.of(base.customers, as_of, value)
+    tried = base.customers.of(attempts.known["code"].unique())
     return Results(
         treated=treated,
         held_out=held_out,
@@ -147,7 +148,7 @@ def results_of(
         incremental=scaled(found, treated.size),
         unasked=expected,
         money=money_of(attempts, treated, found),
-        months=_months(attempts.treated, base, worth, as_of),
+        months=_months(attempts.treated, tried, value, as_of),
         parts=_parts(attempts.known),
         power=_power(treated, held_out, found, expected),
     )
@@ -167,12 +168,14 @@ def _expected_unasked(treated: pl.DataFrame, unasked: Unasked | None) -> float |
     return float(np.mean(chances.to_numpy()))
 
 
-def _months(treated: pl.DataFrame, base: Base, worth: Worth, as_of: int) -> tuple[Month, ...]:
+def _months(
+    treated: pl.DataFrame, tried: CustomerDays, value: str, as_of: int
+) -> tuple[Month, ...]:
     """The regained from month to month since their return, of those seen through each."""
     rows = treated.filter(pl.col("returned_day").is_not_null())
     code, day = rows["code"].to_numpy(), rows["returned_day"].to_numpy().astype(np.int64)
     back, pace = keys(code, day), rows["pace_before"].fill_null(0).to_numpy()
-    days = base.customers.up_to(as_of).filter(pl.col("sale_lines") > 0)
+    days, worth = tried.up_to(as_of).filter(pl.col("sale_lines") > 0), Worth.of(tried, as_of, value)
     occasions = keys(days["code"].to_numpy(), days["day"].to_numpy())
     found = []
     for month, (begins, ends) in enumerate(month_bounds(), start=1):
@@ -183,10 +186,10 @@ def _months(treated: pl.DataFrame, base: Base, worth: Worth, as_of: int) -> tupl
         bought = np.searchsorted(occasions, until, "right") > np.searchsorted(
             occasions, after, "right"
         )
-        value = int(worth.between(after, until).sum())
+        brought = int(worth.between(after, until).sum())
         usual = float(np.sort(pace[seen]).sum()) * (ends - begins)
-        ratio = value / usual if usual > 0 else None
-        found.append(Month(month, int(seen.sum()), int(bought.sum()), value, ratio))
+        ratio = brought / usual if usual > 0 else None
+        found.append(Month(month, int(seen.sum()), int(bought.sum()), brought, ratio))
     return tuple(found)
 
 
