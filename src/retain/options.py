@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, cast
@@ -230,6 +231,16 @@ class RuleOptions:
         typer.Option("--value", help="auto, revenue or margin.", rich_help_panel=_RULES),
     ] = None
 
+    def typed(self) -> Mapping[str, object]:
+        """The settings that were typed; None for those that were not."""
+        return {
+            "scoring.as_of": self.as_of,
+            "scoring.window_days": self.window,
+            "scoring.horizon_days": self.horizon,
+            "scoring.max_false_churn": self.max_false_churn,
+            "scoring.value": self.value,
+        }
+
 
 @dataclass(frozen=True)
 class ScoringOptions(RuleOptions):
@@ -297,11 +308,7 @@ class RowOptions:
 def configuration(inputs: InputOptions, scoring: RuleOptions, speech: SpeechOptions) -> Config:
     """The configuration with everything that was typed."""
     typed = {
-        "scoring.as_of": scoring.as_of,
-        "scoring.window_days": scoring.window,
-        "scoring.horizon_days": scoring.horizon,
-        "scoring.max_false_churn": scoring.max_false_churn,
-        "scoring.value": scoring.value,
+        **scoring.typed(),
         "reading.max_bytes": inputs.max_bytes,
         "reading.max_rows_per_byte": inputs.max_rows_per_byte,
         "reading.max_field": inputs.max_field,

@@ -38,7 +38,7 @@ def winback_channel(planned: pl.DataFrame) -> pl.Series:
         name: (consent == ALL) | consent.str.split(";").list.contains(name) for name in CHANNELS
     }
     wish = pl.coalesce(
-        pl.when(pl.col("play_channel") == "visit").then(pl.lit("visit")),
+        pl.when((pl.col("play_channel") == "visit") & allowed["visit"]).then(pl.lit("visit")),
         _usable("preferred_channel", allowed),
         _usable("reached_by", allowed),
         pl.col("play_channel"),

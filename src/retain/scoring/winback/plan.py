@@ -39,6 +39,7 @@ PLAN: Final[dict[str, pl.DataType]] = {
     "offer": pl.String(),
     "return_unasked": pl.Float64(),
     "regain_uplift": pl.Float64(),
+    "second_lifetime_value": pl.Float64(),
     "regain_value": pl.Float64(),
     "regain_cost": pl.Float64(),
     "regain_net": pl.Float64(),
@@ -115,7 +116,9 @@ def winback_plan(
     held_out = chosen.filter(pl.col("winback_group") == HOLDOUT)
     return Plan(
         rows=_rows(chosen, playbook, rules, as_of),
-        others=_columns(others.with_columns(winback_group=pl.lit(None, pl.String)), playbook),
+        others=_columns(others, playbook)
+        .with_columns(group=pl.lit(None, pl.String))
+        .select(list(PLAN)),
         choice=choice,
         budget=budget,
         last_in=_per_cost(choice.last_in, net, cost),
@@ -144,7 +147,7 @@ def _rows(
     return rows.with_columns(
         pl.when(follows & treated).then(next_due).alias("next_due_date"),
         *(pl.when(treated).then(name).alias(name) for name in _OF_TREATED),
-    ).select(PLAN)
+    ).select(list(PLAN))
 
 
 _OF_TREATED: Final = (
