@@ -23,7 +23,7 @@ from retain.words import text
 
 _AT_A_GLANCE = 15
 _WORDS = {
-    "cause": "cause_name.",
+    "cause": "cause.",
     "group": "attempt_group.",
     "channel": "channel.",
     "stage": "stage.",
