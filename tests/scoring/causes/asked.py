@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
+from retain.playbooks import shipped_lexicon
 from retain.scoring.activity import fit_rhythm, own_gap_days
 from retain.scoring.causes.moments import SCHEMA, Moments
 from retain.scoring.causes.pieces import sentence
@@ -15,11 +17,15 @@ from retain.scoring.causes.reference import learn_reference
 from retain.scoring.causes.rule import FOUND, Rule
 from retain.scoring.causes.world import CauseRules, World
 from retain.scoring.features import features
+from retain.scoring.lexicon import Lexicon
 from tests.scoring.lines_of import Line, day
 from tests.scoring.tables_of import Row, base_of
 
 AS_OF = 1000
 """The day after the lines' first on which all worlds are looked at."""
+
+LEXICON = Lexicon.of(tomllib.loads(shipped_lexicon()))
+"""The one that is shipped."""
 
 _TYPES: Mapping[str, pl.DataType] = {
     **dict.fromkeys(("date", "opened", "closed", "first_response"), pl.Date()),

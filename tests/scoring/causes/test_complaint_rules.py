@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
-
 import polars as pl
 import pytest
 
-from retain.playbooks import shipped_lexicon
 from retain.scoring.causes.complaint_rules import COMPLAINT_RULES
-from retain.scoring.lexicon import Lexicon
-from tests.scoring.causes.asked import found, world_of
+from tests.scoring.causes.asked import LEXICON, found, world_of
 
 SMALL, RUDE, LATE, PRODUCT, WAVE = COMPLAINT_RULES
-LEXICON = Lexicon.of(tomllib.loads(shipped_lexicon()))
 ROLES = ("opened", "closed", "due", "first_response", "category", "severity", "text")
 
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
-
 import pytest
 
-from retain.playbooks import shipped_lexicon
 from retain.scoring.causes.stated_rules import STATED_RULES
-from retain.scoring.lexicon import Lexicon
-from tests.scoring.causes.asked import found, world_of
+from tests.scoring.causes.asked import LEXICON, found, world_of
 
-LEXICON = Lexicon.of(tomllib.loads(shipped_lexicon()))
 BY_NAME = {rule.name: rule for rule in STATED_RULES}
 
 
