@@ -110,13 +110,17 @@ def _picture(figures: pl.DataFrame, declining: pl.DataFrame, lang: str) -> Secti
     """Causes by value tier, as bars."""
     tiers = _tiers(figures)
     counts = [f"tier_{tier}" for tier in tiers]
-    longest = float(figures["share"].max())  # type: ignore[arg-type]
+    named = figures.filter(pl.col("cause") != UNKNOWN)["share"]
+    longest = float(named.max() or 0.0)  # type: ignore[arg-type]
     rows = tuple(
         (
             row["cause"],
             row["customers"],
             *(row[name] for name in counts),
-            Stacked(tuple(row[name] / declining.height for name in counts), longest),
+            Stacked(
+                tuple(row[name] / declining.height for name in counts),
+                longest if row["cause"] != UNKNOWN else None,
+            ),
         )
         for row in figures.iter_rows(named=True)
     )

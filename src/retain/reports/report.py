@@ -20,11 +20,11 @@ class Stacked:
 
     Attributes:
         parts: shares of the whole, in the order of the shades.
-        longest: the share whose bar is as long as there is room.
+        longest: the share whose bar is as long as there is room; None where no bar is drawn.
     """
 
     parts: tuple[float, ...]
-    longest: float
+    longest: float | None
 
     @property
     def share(self) -> float:

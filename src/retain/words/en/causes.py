@@ -8,7 +8,7 @@ CAUSES = {
     "causes.known": "Of {declining} customers in decline {known} ({share}) have a cause with evidence.",
     "causes.costliest": "The most costly is {cause}: {customers} customers who were worth {value} in the window that ended with their last occasion.",
     "causes.unknown_means": "Unknown: no table shows why. Some leave without a cause that any table could show; an exit interview asks the others.",
-    "causes.shades": "Bars by tier while buying: {shades}; the longest stands for the greatest share.",
+    "causes.shades": "Bars by tier while buying: {shades}; the longest stands for the greatest share of a named cause, unknown has none.",
     "causes.shade_between": " · ",
     "causes.tier": "tier {tier}",
     "causes.worth": "What who leaves was worth",

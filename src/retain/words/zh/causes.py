@@ -8,7 +8,7 @@ CAUSES = {
     "causes.known": "下滑客户 {declining} 个，其中 {known} 个（{share}）找到有证据的原因。",
     "causes.costliest": "代价最大的是{cause}：涉及客户 {customers} 个，其最后一次购买前窗口期的价值合计 {value}。",
     "causes.unknown_means": "“未知”指各表均未显示原因。部分客户的离开本就无迹可寻，其余可通过离客访谈了解。",
-    "causes.shades": "横条按购买时的层级分段：{shades}；最长者代表最大占比。",
+    "causes.shades": "横条按购买时的层级分段：{shades}；最长者为占比最大的已知原因，未知不画。",
     "causes.shade_between": " · ",
     "causes.tier": "{tier} 级",
     "causes.worth": "流失客户的价值",
