@@ -120,7 +120,8 @@ def test_the_scores_call_it_unsupported(sales):
     assert found.supported is False
     assert found.low < 0.97 < found.high
     assert 0.8 < found.risk_ratio < 1.25
-    assert found.detectable < 2
+    assert found.high < 2
+    assert found.exposed_silent > 10
     assert found.share_explained < 0.03
     tagged = scored.scores.filter(cause="staff_turnover")
     assert (tagged["cause_confidence"] <= 0.7).all()

@@ -205,7 +205,7 @@ def _for_programs(figures: pl.DataFrame, support: Sequence[Support], lang: str) 
     }  # fmt: skip
     of_support: dict[str, Kind] = {
         "exposed": "count", "exposed_silent": "count", "risk_ratio": "ratio", "low": "ratio",
-        "high": "ratio", "share_explained": "share", "supported": "flag",
+        "high": "ratio", "detectable": "ratio", "share_explained": "share", "supported": "flag",
     }  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
     for row in figures.iter_rows(named=True):

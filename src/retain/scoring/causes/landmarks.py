@@ -3,9 +3,12 @@
 Comparing those who left with those who stayed is biased: who left early had less time to meet
 anything. So the base is looked at month by month, as it stood then. At risk is who was buying in a
 rhythm: with two occasions or more, and silent for no longer than one own gap, so that nothing
-that came of a silence counts as what led to it. *Fell silent* is who within the horizon had a last
-occasion for long: none after it in the horizon, or in `LASTING_GAPS` own gaps where these are
-longer. A customer stands at a landmark only where the days that tell are over. Source:
+that came of a silence counts as what led to it. *Fell silent* is who had a last occasion for long
+before the next landmark, or within one own gap where that is longer: none after it in the horizon,
+or in `LASTING_GAPS` own gaps where these are longer. To look further ahead would count who left
+over what came only later; to ask for less silence would count pauses, of which there are many more
+than leavers: either way the ratio falls towards 1 (`docs/method.md` has what was tried). A customer
+stands at a landmark only where the days that tell are over. Source:
 J. R. Anderson, K. C. Cain and R. D. Gelber, Journal of Clinical Oncology 1 (1983).
 """
 
@@ -21,14 +24,16 @@ import polars as pl
 from retain.scoring.activity import fit_rhythm, own_gap_days
 from retain.scoring.causes.moments import Moments
 from retain.scoring.customer_days import CustomerDays
-from retain.scoring.decline import OPENING_GAPS
 from retain.scoring.features import features
 from retain.scoring.measure import day_date, day_number
 from retain.scoring.runs import Flags, Integers
 from retain.scoring.value import tier, tier_lines
 
-LASTING_GAPS: Final = OPENING_GAPS
-"""Own gaps without an occasion that make a silence lasting: what opens a decline."""
+LASTING_GAPS: Final = 3.5
+"""Own gaps without an occasion that make a silence lasting."""
+
+MONTH_DAYS: Final = 31
+"""The longest time from one landmark to the next."""
 
 MOST_LANDMARKS: Final = 36
 """Month ends looked at, the newest ones."""
@@ -84,7 +89,7 @@ class Landmarks:
         ahead = _Ahead.of(customers, looking)
         rows = [
             ahead.outcomes(_at_risk(customers, day, looking), day)
-            for day in month_ends(first + horizon, looking.as_of - 2 * horizon)
+            for day in month_ends(first + horizon, looking.as_of - horizon - MONTH_DAYS)
         ]
         found = pl.concat(rows) if rows else pl.DataFrame()
         if not found.height:
@@ -157,15 +162,17 @@ class _Ahead:
     def outcomes(self, at_risk: pl.DataFrame, day: int) -> pl.DataFrame:
         """Those of a day whose outcome is known, with whether they `fell_silent`."""
         horizon = self.looking.horizon_days
-        lasting = np.maximum(at_risk["gap"].to_numpy() * LASTING_GAPS, horizon)
-        known = at_risk.filter(pl.Series(day + horizon + lasting <= self.looking.as_of))
+        gap = at_risk["gap"].to_numpy()
+        soon = np.maximum(np.floor(gap).astype(np.int64), MONTH_DAYS)
+        lasting = np.maximum(gap * LASTING_GAPS, horizon)
+        over = day + soon + lasting <= self.looking.as_of
+        known = at_risk.filter(pl.Series(over))
         if not known.height:
             return known.with_columns(fell_silent=pl.lit(False))
-        lasting = np.maximum(known["gap"].to_numpy() * LASTING_GAPS, horizon)
         own = known["code"].cast(pl.Int64).to_numpy() * _CODE + day
         last, end = (
-            np.searchsorted(self.occasions, days, side="right") for days in (own, own + horizon)
+            np.searchsorted(self.occasions, days, side="right") for days in (own, own + soon[over])
         )
         between = np.ravel(np.column_stack([last - 1, end]))
         longest = np.maximum.reduceat(self.pauses, between)[::2]
-        return known.with_columns(fell_silent=pl.Series(longest > lasting))
+        return known.with_columns(fell_silent=pl.Series(longest > lasting[over]))
