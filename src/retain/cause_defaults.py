@@ -11,6 +11,8 @@ from typing import Final
 CAUSE_DAYS: Final[Mapping[str, float]] = {
     "manager_changed": 90.0,
     "seller_left": 90.0,
+    "wallet_share_fell": 180.0,
+    "rivals_more": 180.0,
     "category_gone": 90.0,
     "price_rose": 120.0,
     "market_price_fell": 120.0,
@@ -64,6 +66,7 @@ CAUSE_STRENGTH: Final[Mapping[str, float]] = {
 
 CAUSE_LIMITS: Final[Mapping[str, float]] = {
     "wallet_share_points": 0.15,
+    "rivals_more": 1.0,
     "expected_purchases": 3.0,
     "discount_ratio": 2.0,
     "price_rise": 0.05,
@@ -71,6 +74,8 @@ CAUSE_LIMITS: Final[Mapping[str, float]] = {
     "category_share": 0.1,
     "late_share": 0.3,
     "late_deliveries": 3.0,
+    "return_ratio": 2.0,
+    "return_days": 2.0,
     "small_complaints": 2.0,
     "late_answers": 2.0,
     "promise_grace_days": 14.0,

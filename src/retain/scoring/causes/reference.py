@@ -10,11 +10,14 @@ import polars as pl
 
 from retain.scoring.causes.answers import AnswerPace, learn_answer_pace
 from retain.scoring.causes.contact_rules import learn_contact_pace
+from retain.scoring.causes.delivery_rules import usual_late_share
 from retain.scoring.causes.promise_rules import PromiseRecord, learn_promise_record
+from retain.scoring.causes.returns_rules import usual_return_share
 from retain.scoring.causes.sellers import Departure, departures
 from retain.scoring.causes.survey_rules import learn_experience_scale
 from retain.scoring.causes.waves import Wave, learn_waves
 from retain.scoring.surveys import Scale
+from retain.scoring.wallet import YEAR_DAYS, WalletPeriod, learn_wallet_period
 
 if TYPE_CHECKING:
     from retain.scoring.pipeline import Base
@@ -26,6 +29,9 @@ class Reference:
 
     Attributes:
         departures: the salespeople who are gone, or were for a while.
+        late_share: the share of deliveries that came late.
+        return_share: days with something given back per occasion.
+        wallet: how wallet rows are read.
         answers: how it deals with complaints.
         promises: how far it notes that promises were kept.
         contacts_a_year: contacts of ours that a customer of each tier usually has.
@@ -34,6 +40,9 @@ class Reference:
     """
 
     departures: tuple[Departure, ...] | None = None
+    late_share: float | None = None
+    return_share: float | None = None
+    wallet: WalletPeriod | None = None
     answers: AnswerPace | None = None
     promises: PromiseRecord | None = None
     contacts_a_year: Mapping[str, float] | None = None
@@ -45,9 +54,12 @@ class Reference:
         """The reference from plain values."""
         gone, waves = saved["departures"], saved["waves"]
         answers, promises = saved["answers"], saved["promises"]
-        experience = saved["experience"]
+        experience, wallet = saved["experience"], saved["wallet"]
         return cls(
             departures=None if gone is None else tuple(Departure(**each) for each in gone),
+            late_share=saved["late_share"],
+            return_share=saved["return_share"],
+            wallet=WalletPeriod(**wallet) if wallet else None,
             answers=AnswerPace(**answers) if answers else None,
             promises=PromiseRecord(**promises) if promises else None,
             contacts_a_year=saved["contacts_a_year"],
@@ -70,6 +82,9 @@ def learn_reference(
     sales = base.sellers()
     return Reference(
         departures=None if sales is None else departures(sales),
+        late_share=usual_late_share(base.deliveries()),
+        return_share=usual_return_share(base.customers.up_to(as_of)),
+        wallet=learn_wallet_period(base, as_of=as_of, window_days=YEAR_DAYS),
         answers=learn_answer_pace(base, as_of=as_of),
         promises=learn_promise_record(base, as_of=as_of),
         contacts_a_year=learn_contact_pace(base, features, as_of=as_of),

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from retain.scoring.causes.delivery_rules import DELIVERY_RULES
+from retain.scoring.causes.returns_rules import RETURNS_RULES
+from retain.scoring.causes.rivals_rules import WALLET_RULES
 from retain.scoring.causes.rule import Rule
 from retain.scoring.causes.staff import STAFF_RULES
 
-SALES_RULES: Final[tuple[Rule, ...]] = (*STAFF_RULES,)
+SALES_RULES: Final[tuple[Rule, ...]] = (
+    *STAFF_RULES,
+    *WALLET_RULES,
+    *DELIVERY_RULES,
+    *RETURNS_RULES,
+)

@@ -10,14 +10,16 @@ Strength: that of the piece × (1 − ½ · days before / window).
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from retain.scoring.causes.moments import Moments
 from retain.scoring.causes.rule import Rule, nothing_found
 from retain.scoring.causes.sellers import last_sellers, seller_changes
-from retain.scoring.causes.world import World
+
+if TYPE_CHECKING:
+    from retain.scoring.causes.world import World
 
 CHANGED: Final = "manager_changed"
 LEFT: Final = "seller_left"

@@ -9,4 +9,11 @@ EVIDENCE: dict[str, str] = {
     "{days} days before the decline",
     "evidence_seller_left": "{before}, who sold to this customer, made the last sale to anybody on "
     "{date}, {days} days before the decline",
+    "evidence_wallet_share_fell": "our share of what it buys was {share:%} on {date}, {before:%} in "
+    "the year before",
+    "evidence_rivals_more": "{rivals} rivals supplied it on {date}, {before} in the year before",
+    "evidence_deliveries_late": "{late} of {deliveries} deliveries were late, promised for {first} to "
+    "{last}; {usual:%} is usual",
+    "evidence_returns_rose": "it gave goods back on {back} days from {first} to {last}, with {sold} "
+    "purchases; {usual:1f} were to be expected",
 }

@@ -7,4 +7,8 @@ EVIDENCE: dict[str, str] = {
     # 自身销售、客户钱包与价格
     "evidence_manager_changed": "{date}负责人由{before}换为{after}，早于流失开始{days}天",
     "evidence_seller_left": "该客户的业务员{before}于{date}之后再未开单（对任何客户），早于流失开始{days}天",
+    "evidence_wallet_share_fell": "{date}我方在其采购中的份额为{share:%}，此前一年为{before:%}",
+    "evidence_rivals_more": "{date}有{rivals}家竞争对手供货，此前一年为{before}家",
+    "evidence_deliveries_late": "承诺于{first}至{last}的{deliveries}次交货中有{late}次延迟，通常延迟率为{usual:%}",
+    "evidence_returns_rose": "{first}至{last}有{back}天退货（同期购买{sold}次），按常情约为{usual:1f}天",
 }
