@@ -141,6 +141,8 @@ def _chosen(plan: Plan, lang: str) -> list[str]:
     """How many are treated, at what cost, and what that is expected to bring."""
     treated = plan.rows.filter(pl.col("group") == TREAT)
     held_out = plan.rows.height - treated.height
+    if not plan.funnel["gone"][0]:
+        return [text("winback.nobody_gone", lang)]
     if not plan.rows.height:
         unknown = plan.others.filter(pl.col("winback_exclusion") == "unknown_value").height
         key = "winback.nobody_known" if unknown and unknown == plan.others.height else None
@@ -157,7 +159,7 @@ def _chosen(plan: Plan, lang: str) -> list[str]:
 def _budget(plan: Plan, lang: str) -> list[str]:
     """What the budget allowed, how near that is to the best, and what more of it would bring."""
     said = []
-    if plan.budget is not None:
+    if plan.budget is not None and plan.rows.height:
         choice = plan.choice
         short = choice.most / choice.net - 1 if choice.net else 0.0
         said.append(

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from retain.scoring.playbook import CHANNELS
-from retain.scoring.winback.channels import reached_by, winback_channel
+from retain.scoring.winback.channels import paying_channel, reached_by, wanted_channel
 from tests.scoring.lines_of import day
 
 NAMES = ("play_channel", "consent", "preferred_channel", "reached_by")
@@ -17,7 +17,7 @@ NAMES = ("play_channel", "consent", "preferred_channel", "reached_by")
 def channel(play, consent=None, preferred=None, reached=None):
     row = pl.DataFrame([(play, consent, preferred, reached)],
                        schema=dict.fromkeys(NAMES, pl.String), orient="row")  # fmt: skip
-    return winback_channel(row).item()
+    return wanted_channel(row).item()
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,35 @@ def test_no_table_tells():
     silent = contacts([(1, day(1), "call", "out", None)])
     assert reached_by(silent, CODES, as_of=day(9)).to_list() == [None] * 3
     assert reached_by(silent.drop("answered"), CODES, as_of=day(9)).null_count() == 3
+
+
+COSTS = {"visit": 100, "call": 20, "message": 3, "email": 1}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "consent", "value", "chosen"),
+    [
+        ("visit", None, 150, "visit"),
+        ("visit", None, 100, "call"),
+        ("visit", None, 20, "message"),
+        ("visit", "visit;email", 50, "email"),
+        ("visit", "visit", 50, "visit"),
+        ("call", None, 2, "email"),
+        ("message", None, 50, "message"),
+        ("call", None, 0, "call"),
+        ("call", None, None, "call"),
+        (None, "no", 50, None),
+    ],
+)
+def test_a_cheaper_one_where_only_that_pays(wanted, consent, value, chosen):
+    row = pl.DataFrame(
+        {"wanted_channel": [wanted], "consent": [consent], "value": [value]},
+        schema={"wanted_channel": pl.String, "consent": pl.String, "value": pl.Int64},
+    )
+    net_by = {name: pl.col("value") - cost for name, cost in COSTS.items()}
+    assert row.select(paying_channel(net_by, COSTS)).item() == chosen
+
+
+def test_nobody_knows_what_contacts_cost():
+    row = pl.DataFrame({"wanted_channel": ["call"], "consent": ["yes"]})
+    assert row.select(paying_channel({}, {})).item() == "call"

@@ -18,7 +18,7 @@ from retain.scoring.measure import MINOR_PER_UNIT
 from retain.scoring.playbook import Playbook
 from retain.scoring.predictors import histories
 from retain.scoring.winback.bands import silence_band
-from retain.scoring.winback.channels import reached_by, winback_channel
+from retain.scoring.winback.channels import paying_channel, reached_by, wanted_channel
 from retain.scoring.winback.holdout import groups
 from retain.scoring.winback.rules import WinbackRules
 from retain.scoring.winback.standard import WinbackStandard
@@ -81,15 +81,17 @@ def regain_columns(
     gone = gone.hstack(_facts(base, gone["code"], as_of=as_of))
     gone = gone.hstack(_plays(gone, playbook))
     gone = gone.with_columns(
-        winback_channel(gone),
+        wanted_channel(gone),
         _unasked(standard),
         pl.Series("running", _running(base, gone["code"], rules, as_of)),
         second_lifetime_value(gone, standards, standard),
     )
-    gone = gone.with_columns(_uplift(gone, standard))
-    contacts = standard.costs.of(rules).rename({"channel": "winback_channel"})
+    gone = gone.with_columns(_uplift(gone, standard)).with_columns(regain_value())
+    contacts = standard.costs.of(rules)
+    gone = gone.with_columns(_paying(contacts))
+    contacts = contacts.rename({"channel": "winback_channel"})
     gone = gone.join(contacts, on="winback_channel", how="left", maintain_order="left")
-    gone = gone.with_columns(regain_value(), regain_cost()).with_columns(
+    gone = gone.with_columns(regain_cost().alias("regain_cost")).with_columns(
         (pl.col("regain_value") - pl.col("regain_cost")).alias("regain_net")
     )
     names = base.customers.ids.gather(gone["code"])
@@ -137,15 +139,26 @@ def regain_value() -> pl.Expr:
     return value.round().cast(pl.Int64).alias("regain_value")
 
 
-def regain_cost() -> pl.Expr:
-    """Contacts of the play, and its offer as it is to be expected, minor units."""
+def _paying(contacts: pl.DataFrame) -> pl.Expr:
+    costs = dict(contacts.select("channel", "contact_cost").iter_rows())
+    value = pl.col("regain_value")
+    net_by = {name: value - regain_cost(pl.lit(cost)) for name, cost in costs.items()}
+    return paying_channel(net_by, costs)
+
+
+def regain_cost(contact: pl.Expr | None = None) -> pl.Expr:
+    """Contacts of the play, and its offer as it is to be expected, minor units.
+
+    Args:
+        contact: what one contact costs; the column `contact_cost` where None.
+    """
+    each = pl.col("contact_cost") if contact is None else contact
     share = pl.col("offer_share") * pl.col("average_occasion_value").clip(0)
     offer = pl.coalesce("offer_cost", share, pl.lit(0.0))
     treated = (pl.col("return_unasked") + pl.col("regain_uplift")).clip(0, 1)
     paid = pl.when(pl.col("paid") == "on_return").then(treated).otherwise(1.0)
     expected = pl.when(offer > 0).then(offer * paid).otherwise(0.0)
-    cost = pl.col("contact_cost") * pl.col("contacts") + expected
-    return cost.round().cast(pl.Int64).alias("regain_cost")
+    return (each * pl.col("contacts") + expected).round().cast(pl.Int64)
 
 
 def winback_exclusion() -> pl.Expr:

@@ -10,6 +10,7 @@ WINBACK: dict[str, str] = {
     "bring {regain_value} which would not come unasked, {net} beyond the cost.",
     "winback.held_out": "{held_out} more are held out: left alone, so that the results can tell what treating adds; the "
     "{kept} planned for them is not spent.",
+    "winback.nobody_gone": "Nobody has lapsed or churned, so there is nobody to win back.",
     "winback.nobody": "Nobody is to be won back: treating nobody who left would bring more than it costs.",
     "winback.nobody_known": "Nobody can be chosen: too few customers ever came back to know what a return is worth.",
     "winback.budget": "Of a budget of {budget} these take {cost}, held-out ones included; no other choice "

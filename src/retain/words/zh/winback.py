@@ -8,6 +8,7 @@ WINBACK: dict[str, str] = {
     "winback.funnel": "从全部客户到联系名单",
     "winback.chosen": "拟挽回 {treated} 个客户，预期成本 {regain_cost}；预期带来 {regain_value} 不挽回便不会有的价值，净收益 {net}。",
     "winback.held_out": "另有 {held_out} 个客户列为对照组，不予联系，以便日后得知挽回的作用；为其预留的 {kept} 不会花出。",
+    "winback.nobody_gone": "无人沉寂或流失，因而无人可挽回。",
     "winback.nobody": "无人可挽回：对任何已离开的客户，挽回的收益都不超过成本。",
     "winback.nobody_known": "无法选择：回购过的客户太少，无从得知回归值多少。",
     "winback.budget": "预算 {budget}，所选客户合计 {cost}（含对照）；其他选法最多只能多 {short}。",
