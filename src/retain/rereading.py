@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from threading import Lock
 
 import polars as pl
 
-from retain.engines.categories import sum_categories
+from retain.engines.categories import read_category_days, sum_categories
+from retain.engines.price_changes import read_price_changes
 from retain.engines.products import read_products
 from retain.tables.deliveries import deliveries as read_deliveries
 from retain.tables.details import (
@@ -22,12 +24,12 @@ from retain.tables.product_lines import ProductLines
 from retain.tables.quotes import quoted_orders
 from retain.tables.salespeople import daily_salespeople, newest_salespeople
 
-Asked = Callable[[], pl.DataFrame | None]
+Asked = Callable[..., pl.DataFrame | None]
 """Makes a frame when it is called; None where the lines do not tell."""
 
 NAMES = (
     "categories", "awaited", "several_regions", "quotes", "products", "salespeople", "sellers",
-    "deliveries",
+    "deliveries", "price_changes", "category_days",
 )  # fmt: skip
 """What can be asked for."""
 
@@ -43,6 +45,8 @@ def everything(details: Details, rows: int | None) -> dict[str, Asked]:
         salespeople(details),
         sellers(details),
         deliveries(details),
+        price_changes(details, rows),
+        category_days(details, rows),
     )
     return dict(zip(NAMES, made, strict=True))
 
@@ -75,6 +79,41 @@ def products(details: Details, rows: int | None) -> Asked:
             told.lines, rows, told.read, told.categories, days, customers,
             by_size=told.by_size, skips=skips,
         )  # fmt: skip
+
+    return once(read)
+
+
+def category_days(details: Details, rows: int | None) -> Asked:
+    """What customers bought of each category on each day, of `rows` lines at the most.
+
+    It is read for the codes asked about, each time that somebody asks.
+    """
+
+    def read(codes: pl.Series) -> pl.DataFrame | None:
+        if not details.has("category") or not codes.len():
+            return None
+        wanted = details.customers.filter(pl.col("code").is_in(codes.implode()))
+        those = replace(details, customers=wanted)
+        skips = all(part.scan.lane == "typed" for part in details.parts)
+        return read_category_days(
+            category_lines(those), rows, lambda p: read_category_lines(p, those), skips=skips
+        )
+
+    return read
+
+
+def price_changes(details: Details, rows: int | None) -> Asked:
+    """When products' reference prices changed, of `rows` lines at the most."""
+
+    def read() -> pl.DataFrame | None:
+        told = ProductLines.of(details)
+        if told is None or not told.categories.len():
+            return None
+        days = details.first_day, details.as_of
+        skips = all(part.scan.lane == "typed" for part in details.parts)
+        return read_price_changes(
+            told.lines, rows, told.read, told.named, days, by_size=told.by_size, skips=skips
+        )
 
     return once(read)
 

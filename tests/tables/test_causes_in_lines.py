@@ -1,4 +1,4 @@
-"""What lines say about causes, read once more: who sold on each day, and when goods came."""
+"""What lines say about causes, read once more: sellers, deliveries, prices, categories by day."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from retain.tables.spool import Spool
 from tests.tables.loading import csv_text, write
 
 
-def _read(name: str, *paths: Path, **options) -> tuple[Base, pl.DataFrame | None]:
+def _read(name: str, *paths: Path, of=(), **options) -> tuple[Base, pl.DataFrame | None]:
     tables = {"transactions": TableConfig(tuple(map(str, paths)))}
     config = resolve(search=False, environment={}, tables=tables, options=options)
     with Spool() as spool:
         base = load(Inputs(config), spool).base
-        return base, getattr(base, name)()
+        return base, getattr(base, name)(*of)
 
 
 def _shown(base: Base, frame: pl.DataFrame | None) -> list[tuple]:
@@ -100,3 +100,57 @@ def test_deliveries_need_both_days_and_dates_that_can_be_read(tmp_path: Path):
     vague = [["a", "2024-01-01", 5, "03/04/2024", "05/04/2024"]]
     lines = write(tmp_path / "vague.csv", csv_text(DELIVERED, vague))
     assert _read("deliveries", lines)[1] is None
+
+
+PRICED = "customer_id,date,amount,product_id,quantity,category,list_price"
+
+
+def _priced(product: str, category: str, prices: list[tuple[int, float]]) -> list[list]:
+    """A line in each of so many weeks at each list price, one after another."""
+    weeks = [price for count, price in prices for _ in range(count)]
+    first = dt.date(2024, 1, 1)
+    return [
+        ["a", (first + dt.timedelta(7 * week)).isoformat(), 9, product, 1, category, price]
+        for week, price in enumerate(weeks)
+    ]
+
+
+def test_changes_of_list_prices(tmp_path: Path):
+    rows = [
+        *_priced("p2", "tea", [(6, 10.0), (6, 11.0)]),
+        *_priced("p1", "", [(12, 5.0)]),
+        ["a", "2024-01-10", 9, "", 1, "tea", 7],
+    ]
+    lines = write(tmp_path / "lines.csv", csv_text(PRICED, rows))
+    _, changes = _read("price_changes", lines)
+    shown = changes.with_columns(pl.col("first_day", "day").cast(pl.Date).cast(pl.String))
+    assert shown.rows() == [
+        ("p1", None, 12, "2023-12-28", None, None),
+        ("p2", "tea", 12, "2023-12-28", "2024-02-08", 0.095),
+    ]
+    plain = write(tmp_path / "plain.csv", csv_text(SOLD, SALES))
+    assert _read("price_changes", plain)[1] is None
+
+
+KINDS = "customer_id,date,amount,category"
+BOUGHT = [
+    ["a", "2024-01-01", 5, "tea"],
+    ["a", "2024-01-01", 2, " tea"],
+    ["a", "2024-01-02", -5, "tea"],
+    ["a", "2024-01-03", 4, ""],
+    ["a", "2024-01-01", 3, "pots"],
+    ["b", "2024-01-09", 3, "pots"],
+]
+
+
+def test_categories_by_day_of_those_asked_about(tmp_path: Path):
+    lines = write(tmp_path / "lines.csv", csv_text(KINDS, BOUGHT))
+    base, days = _read("category_days", lines, of=(pl.Series([0], dtype=pl.UInt32),))
+    assert _shown(base, days) == [
+        ("a", "pots", "01-01", 30_000, True),
+        ("a", "tea", "01-01", 70_000, True),
+        ("a", "tea", "01-02", -50_000, False),
+    ]
+    assert _read("category_days", lines, of=(pl.Series([], dtype=pl.UInt32),))[1] is None
+    plain = write(tmp_path / "plain.csv", csv_text(SOLD, SALES))
+    assert _read("category_days", plain, of=(pl.Series([0], dtype=pl.UInt32),))[1] is None

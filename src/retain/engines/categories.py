@@ -78,6 +78,40 @@ def sum_categories(
     return summed if named == sorted(named) else summed.sort("code", "category")
 
 
+def read_category_days(
+    lines: pl.LazyFrame, rows: int | None, read: Read, *, skips: bool
+) -> pl.DataFrame | None:
+    """What customers bought of each category on each day; None without categories, or too many.
+
+    Args:
+        lines: raw ones.
+        rows: how many they are at the most; None where that is not known.
+        read: as `sum_categories` takes it, for the customers that are wanted.
+        skips: as there.
+
+    Returns:
+        `code`, `category` (Enum), `day` (Int32), `net` (minor units, returns subtracted), `sold`
+        (whether it was bought that day), sorted by code, category and day.
+    """
+    summed = [
+        read(piece)
+        .group_by("code", "category", "day")
+        .agg(pl.col("net").sum(), pl.col("sold").any())
+        .collect(engine="streaming")
+        for piece in pieces(lines, rows, PIECE if skips else None)
+    ]
+    together = pl.concat(summed)
+    named = together["category"].unique().sort()
+    if not 0 < named.len() <= MOST_CATEGORIES:
+        return None
+    return (
+        together.with_columns(pl.col("category").cast(pl.Enum(named)), pl.col("day").cast(pl.Int32))
+        .group_by("code", "category", "day")
+        .agg(pl.col("net").sum(), pl.col("sold").any())
+        .sort("code", "category", "day")
+    )
+
+
 def _distinct(keys: Integers) -> Integers:
     """Sorted keys, each once."""
     return keys[np.diff(keys, prepend=-1) > 0]

@@ -68,6 +68,12 @@ class Base:
             sale that names one, sorted; None where the lines name none.
         deliveries: likewise makes `code`, `ordered_day`, `promised_day`, `delivered_day` of what
             has come, sorted; None where no columns tell both of the last.
+        price_changes: likewise makes the changes of products' reference prices: `product_id`,
+            `category`, `lines`, `first_day`, `day` and `step` (of the logarithm; null both where
+            it never changed); None where the lines tell no prices of products.
+        category_days: makes of codes `code`, `category` (Enum), `day`, `net` (minor units) and
+            `sold` (whether it was bought that day), sorted; None where the lines name no
+            categories. Reads the lines each time.
     """
 
     customers: CustomerDays
@@ -83,6 +89,8 @@ class Base:
     line_roles: frozenset[str] = frozenset()
     sellers: Callable[[], pl.DataFrame | None] = lambda: None
     deliveries: Callable[[], pl.DataFrame | None] = lambda: None
+    price_changes: Callable[[], pl.DataFrame | None] = lambda: None
+    category_days: Callable[[pl.Series], pl.DataFrame | None] = lambda _codes: None
 
     def reread(self, asked: Asked) -> tuple[Callable[[], object], ...]:
         """What will be read of the lines once more, in the order in which it is needed."""

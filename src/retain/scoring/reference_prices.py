@@ -47,6 +47,9 @@ _OF_MEDIAN: Final = 1.2533
 _PRICE_BITS: Final = 16
 _SIZE_BITS: Final = 7
 
+PRODUCT_SHIFT: Final = _PRICE_BITS + _SIZE_BITS
+"""Bits of a `priced_key` below the month's, which stand below the product's."""
+
 
 def size_code(quantity_code: pl.Expr) -> pl.Expr:
     """How large a line is, coarsely."""

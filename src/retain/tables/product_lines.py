@@ -67,6 +67,12 @@ class ProductLines:
             .select("code", "product", pl.col("number").alias("day"), "quantity", "price")
         )
 
+    @property
+    def named(self) -> pl.DataFrame:
+        """`product_id` and `category` of each place."""
+        names = self.products.unique("product", keep="any").sort("product")["named"]
+        return pl.DataFrame({"product_id": names.str.strip_chars(), "category": self.categories})
+
 
 def _products(details: Details) -> tuple[pl.DataFrame, pl.Series]:
     """`products` and `categories` of the lines, as they stand up to the as-of day."""

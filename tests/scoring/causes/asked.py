@@ -68,7 +68,7 @@ def world_of(
     )
     known = known.with_columns(own_gap_days(fit_rhythm(known)))
     rules = CauseRules(**settings)
-    reference = learn_reference(base, known, rules.limits, as_of=day(AS_OF))
+    reference = learn_reference(base, known, rules, as_of=day(AS_OF))
     return World(base, day(AS_OF), known, rules, reference)
 
 

@@ -44,7 +44,7 @@ def world(request) -> World:
     tables = {name: _empty_table(name, request.param) for name in names}
     facts = _empty_table("customers", min(request.param, 1))
     base = replace(bare.base, tables=tables, facts=facts)
-    reference = learn_reference(base, bare.features, bare.rules.limits, as_of=day(AS_OF))
+    reference = learn_reference(base, bare.features, bare.rules, as_of=day(AS_OF))
     return replace(bare, base=base, reference=reference)
 
 

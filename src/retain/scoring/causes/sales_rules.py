@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from retain.scoring.causes.category_rules import CATEGORY_RULES
 from retain.scoring.causes.delivery_rules import DELIVERY_RULES
+from retain.scoring.causes.price_rules import PRICE_RULES
 from retain.scoring.causes.returns_rules import RETURNS_RULES
 from retain.scoring.causes.rivals_rules import WALLET_RULES
 from retain.scoring.causes.rule import Rule
@@ -13,6 +15,8 @@ from retain.scoring.causes.staff import STAFF_RULES
 SALES_RULES: Final[tuple[Rule, ...]] = (
     *STAFF_RULES,
     *WALLET_RULES,
+    *CATEGORY_RULES,
+    *PRICE_RULES,
     *DELIVERY_RULES,
     *RETURNS_RULES,
 )

@@ -58,7 +58,7 @@ def learn_causes(
         as_of: the day.
     """
     paced = features.with_columns(own_gap_days(rhythm))
-    reference = learn_reference(base, paced, rules.causes.limits, as_of=as_of)
+    reference = learn_reference(base, paced, rules.causes, as_of=as_of)
     looking = Looking(
         as_of=as_of,
         horizon_days=rules.horizon_days,

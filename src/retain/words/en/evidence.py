@@ -11,7 +11,13 @@ EVIDENCE: dict[str, str] = {
     "{date}, {days} days before the decline",
     "evidence_wallet_share_fell": "our share of what it buys was {share:%} on {date}, {before:%} in "
     "the year before",
-    "evidence_rivals_more": "{rivals} rivals supplied it on {date}, {before} in the year before",
+    "evidence_rivals_more": "rivals that supply it: {rivals} on {date}, {before} in the year before",
+    "evidence_category_gone": "{category} last bought on {date}: none on {occasions} occasions until "
+    "{until}, {expected} were to be expected",
+    "evidence_price_rose": "our prices rose by {change:%} around {date} (category: {category}); it bought "
+    "{discounted:%} on discount, {usual:%} is usual",
+    "evidence_market_price_fell": "market prices fell by {change:%} around {date} (category: {category}); "
+    "it bought {discounted:%} on discount, {usual:%} is usual",
     "evidence_deliveries_late": "{late} of {deliveries} deliveries were late, promised for {first} to "
     "{last}; {usual:%} is usual",
     "evidence_returns_rose": "it gave goods back on {back} days from {first} to {last}, with {sold} "
