@@ -46,6 +46,7 @@ def results(
     from retain.scoring.asked import Asked
     from retain.scoring.winback.attempts import TABLE, attempt_rows, attempts_of
     from retain.scoring.winback.lessons import look_back
+    from retain.scoring.winback.untold_causes import with_causes_tagged
     from retain.tables.pseudonyms import pseudonymised
 
     asked = Asked(standing=False, leaving=False)
@@ -57,6 +58,9 @@ def results(
         attempts = attempts_of(base, standards, as_of=as_of)
         if attempts is None:
             raise InputMissing("no_attempts")
+        attempts = with_causes_tagged(
+            attempts, base, run.scored.features, standards.rhythm, run.rules.causes, as_of=as_of
+        )
         if shown.by_attempt:
             found = attempt_rows(attempts, base.customers.ids)
             if target.key is not None:

@@ -221,8 +221,10 @@ def _division(learned: LookBack, name: str, parts: list[Part], lang: str) -> Sec
         _heading("per_regained", "money", lang),
         *((_heading("uplift", "share", lang),) if with_uplift else ()),
     )
-    said = (_lesson(learned, lang),) if with_uplift else ()
-    return Section(name, text(f"results.{name}", lang), said, Table(headings, tuple(rows)))
+    said = [_lesson(learned, lang)] if with_uplift else []
+    if with_uplift and learned.attempts.tagged:
+        said.append(text("results.tagged", lang, count=learned.attempts.tagged))
+    return Section(name, text(f"results.{name}", lang), tuple(said), Table(headings, tuple(rows)))
 
 
 def _lesson(learned: LookBack, lang: str) -> str:

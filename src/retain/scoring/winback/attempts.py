@@ -67,6 +67,7 @@ class Attempts:
         crossed: attempts on held-out customers of which a later row says they were treated.
         horizon_days: the days within which a return counts.
         tells_groups: whether the table has a column of groups; without one all were treated.
+        tagged: attempts whose cause was not recorded, but tagged from evidence of the time.
     """
 
     known: pl.DataFrame
@@ -75,6 +76,7 @@ class Attempts:
     crossed: int
     horizon_days: int
     tells_groups: bool
+    tagged: int = 0
 
     @property
     def treated(self) -> pl.DataFrame:

@@ -44,6 +44,7 @@ WINBACK_RESULTS: dict[str, str] = {
     "results.learned": "The uplift learned is the difference drawn to that of all attempts, as far as its few "
     "attempts ask for it; the prior is {prior} with the weight of {attempts} attempts.",
     "results.prior": "Without customers treated and held out the uplift is the prior's, {prior}.",
+    "results.tagged": "Of {count} attempts no cause was recorded: it is what evidence of the time names.",
     "results.levels": "Returns by channel, offer, cause, tier and silence",
     "results.levels_sentence": "Treated customers only. Shares with 95 % intervals (Wilson); rows of few attempts say "
     "little.",

@@ -31,6 +31,7 @@ WINBACK_RESULTS: dict[str, str] = {
     "results.cause": "第二层划分：按流失原因",
     "results.learned": "“学到的增益”是把差距向整体收缩后的结果，次数越少收缩越多；先验为 {prior}，相当于 {attempts} 次挽回的分量。",
     "results.prior": "缺少挽回组或对照组，增益取先验 {prior}。",
+    "results.tagged": "{count} 次挽回没有记录原因，按当时已有的证据判定。",
     "results.levels": "按渠道、优惠、原因、等级和沉默时间看回流",
     "results.levels_sentence": "仅含挽回组。比例附 95% 区间（Wilson）；次数少的行参考意义不大。",
     "results.chosen": "{chosen}是方案按{by}选定的（Cramér's V 为 {value}）：与{chosen}相关不等于它的效果。",
