@@ -44,9 +44,9 @@ def results(
     from retain.reports.winback_results import winback_results_report
     from retain.rows import select_rows
     from retain.scoring.asked import Asked
-    from retain.scoring.winback.attempts import TABLE, attempt_rows, attempts_of
+    from retain.scoring.winback.attempts import TABLE, attempt_rows
     from retain.scoring.winback.lessons import look_back
-    from retain.scoring.winback.untold_causes import with_causes_tagged
+    from retain.scoring.winback.untold_causes import attempts_with_causes
     from retain.tables.pseudonyms import pseudonymised
 
     asked = Asked(standing=False, leaving=False)
@@ -55,12 +55,11 @@ def results(
         run_of(invocation, speech, inputs, scoring, target, asked=asked) as run,
     ):
         base, standards, as_of = run.read.base, run.scored.standards, run.read.as_of
-        attempts = attempts_of(base, standards, as_of=as_of)
+        attempts = attempts_with_causes(
+            base, run.scored.features, standards, run.rules.causes, as_of=as_of
+        )
         if attempts is None:
             raise InputMissing("no_attempts")
-        attempts = with_causes_tagged(
-            attempts, base, run.scored.features, standards.rhythm, run.rules.causes, as_of=as_of
-        )
         if shown.by_attempt:
             found = attempt_rows(attempts, base.customers.ids)
             if target.key is not None:

@@ -36,6 +36,7 @@ from retain.scoring.value import tier, value_rank, value_share
 from retain.scoring.wallet import learn_wallet_period, wallet_columns
 from retain.scoring.winback.regain import regain_columns
 from retain.scoring.winback.standard import learn_winback
+from retain.scoring.winback.untold_causes import attempts_with_causes
 from retain.scoring.yardsticks import Yardsticks, learn_yardsticks, yardstick_columns
 
 
@@ -227,7 +228,8 @@ def learn_standards(
     standards = with_churn(standards, features, history, rules=rules, guarded=guarded)
     if not asked.winback:
         return standards
-    learned = learn_winback(base, features, standards, history, guarded, as_of=as_of)
+    tried = attempts_with_causes(base, features, standards, rules.causes, as_of=as_of)
+    learned = learn_winback(base, features, standards, history, guarded, tried, as_of=as_of)
     return replace(standards, winback=learned)
 
 

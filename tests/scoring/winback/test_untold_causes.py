@@ -8,7 +8,7 @@ import polars as pl
 
 from retain.scoring.causes.world import CauseRules
 from retain.scoring.winback.attempts import attempts_of
-from retain.scoring.winback.untold_causes import with_causes_tagged
+from retain.scoring.winback.untold_causes import attempts_with_causes
 from tests.scoring.made_up import made_up
 from tests.scoring.winback.standards_of import standards_of
 
@@ -19,16 +19,16 @@ def _tagged(drop, seed=7):
     told = pl.col("cause") if not drop else pl.lit(None, pl.String)
     tables = {**made.base.tables, "winback_attempts": table.with_columns(told.alias("cause"))}
     base = replace(made.base, tables=tables)
-    attempts = attempts_of(base, standards_of(base, made.as_of), as_of=made.as_of)
-    found = with_causes_tagged(
-        attempts, base, made.features, made.rhythm, CauseRules(), as_of=made.as_of
-    )
+    standards = standards_of(base, made.as_of)
+    attempts = attempts_of(base, standards, as_of=made.as_of)
+    found = attempts_with_causes(base, made.features, standards, CauseRules(), as_of=made.as_of)
     return attempts, found, made
 
 
 def test_a_recorded_cause_stands():
     attempts, found, _ = _tagged(drop=False)
-    assert found is attempts
+    assert found.tagged == 0
+    assert found.known.equals(attempts.known)
 
 
 def test_evidence_of_the_time_stands_in():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from retain.scoring.winback.attempts import attempts_of
+from retain.scoring.winback.attempts import Attempts
 from retain.scoring.winback.costs import ContactCosts, learn_costs
 from retain.scoring.winback.returns import Unasked, learn_unasked
 from retain.scoring.winback.second_lifetime import SecondLifetime, learn_second_lifetime
@@ -54,6 +54,7 @@ def learn_winback(
     standards: Standards,
     history: History | None,
     guarded: Guarded,
+    attempts: Attempts | None,
     *,
     as_of: int,
 ) -> WinbackStandard:
@@ -65,15 +66,15 @@ def learn_winback(
         standards: the others.
         history: the base's past; None without a line.
         guarded: whom guards speak for at an earlier date.
+        attempts: its attempts; None without a table of them.
         as_of: the day.
     """
-    attempts = attempts_of(base, standards, as_of=as_of)
     unasked = learn_unasked(history, base.tables.get("winback_attempts"), guarded)
     return WinbackStandard(
         unasked=unasked,
         uplift=learn_uplift(attempts.known if attempts else None, unasked),
         second_lifetime=learn_second_lifetime(
-            base.customers,
+            history.customers if history else base.customers,
             standards.rhythm,
             as_of=as_of,
             value=standards.value,

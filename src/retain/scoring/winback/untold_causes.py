@@ -16,39 +16,38 @@ from retain.scoring.causes.moments import Moments
 from retain.scoring.causes.reference import learn_reference
 from retain.scoring.causes.tags import tagged
 from retain.scoring.causes.world import CauseRules, World
+from retain.scoring.winback.attempts import Attempts, attempts_of
 
 if TYPE_CHECKING:
-    from retain.scoring.activity import Rhythm
     from retain.scoring.pipeline import Base
-    from retain.scoring.winback.attempts import Attempts
+    from retain.scoring.standards import Standards
 
 
-def with_causes_tagged(
-    attempts: Attempts,
-    base: Base,
-    features: pl.DataFrame,
-    rhythm: Rhythm,
-    rules: CauseRules,
-    *,
-    as_of: int,
-) -> Attempts:
-    """The attempts, each with a cause where its customer had bought before.
+def attempts_with_causes(
+    base: Base, features: pl.DataFrame, standards: Standards, rules: CauseRules, *, as_of: int
+) -> Attempts | None:
+    """The attempts of a base, each with a cause where its customer had bought before.
 
     A cause that was recorded stands. Else evidence counts up to the first occasion that was missed
     (the last one and one own gap), reasons and states told up to the day of the attempt.
 
     Args:
-        attempts: the attempts.
         base: what scores are made from.
         features: of everybody.
-        rhythm: the base's.
-        rules: the user's settings.
+        standards: what is judged by.
+        rules: the user's settings about causes.
         as_of: the day.
+
+    Returns:
+        None without a table of attempts.
     """
+    attempts = attempts_of(base, standards, as_of=as_of)
+    if attempts is None:
+        return None
     untold = _untold(attempts.known) + _untold(attempts.pending)
     if not untold:
         return attempts
-    paced = features.with_columns(own_gap_days(rhythm))
+    paced = features.with_columns(own_gap_days(standards.rhythm))
     reference = learn_reference(base, paced, rules.limits, as_of=as_of)
     world = World(base, as_of, paced, rules, reference)
     return replace(
