@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-import polars as pl
 import pytest
 
 from retain.scoring.activity import Rhythm
@@ -59,13 +58,3 @@ def test_too_few_returns_leave_the_prior():
     found = _learned(_pause("a", 10_000, 10_000, 1_000), 1_000)
     assert found == SecondLifetime(PRIOR_RATIO, None, 0, ())
     assert _learned([("a", 0, 1)], 10).observed is None
-
-
-def test_a_young_customers_value_is_spread_over_the_days_it_bought():
-    found = SecondLifetime(0.5, None, 0, ())
-    frame = pl.DataFrame(
-        {"value_before": [3650, 3650, 3650], "first_day": [0, 0, 100], "last_day": [900, 63, 100],
-         "own_gap_days": [10.0, 10.0, None]}
-    )  # fmt: skip
-    worth = frame.select(found.value(365)).to_series().to_list()
-    assert worth == pytest.approx([1825, 3650 * 365 / 73 / 2, 1825])

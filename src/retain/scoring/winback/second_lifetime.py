@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import polars as pl
 
 from retain.scoring.customer_days import GIVEN_BACK, SALES
 from retain.scoring.future_value import MONTH_DAYS
@@ -58,19 +57,6 @@ class SecondLifetime:
     observed: float | None
     returns: int
     monthly: tuple[float, ...]
-
-    def value(self, window_days: int) -> pl.Expr:
-        """What the first window back would be worth: the window's value at the old pace × ratio.
-
-        From `value_before`, `first_day`, `last_day` and `own_gap_days`; who bought less than a
-        window before it left has its value spread over the days it was buying. The value before
-        itself is taken of a single occasion, that has no pace. In the unit of `value_before`.
-        """
-        days = (pl.col("last_day") - pl.col("first_day") + pl.col("own_gap_days")).clip(
-            1, window_days
-        )
-        paced = pl.col("value_before") * (window_days / days.fill_null(window_days))
-        return (paced * self.ratio).alias("second_lifetime_value")
 
     @classmethod
     def from_document(cls, saved: dict[str, Any]) -> SecondLifetime:
