@@ -8,8 +8,8 @@ first:
 2. then `staff_turnover`: who follows a person leaves for whatever that person now sells;
 3. then what went wrong with us, in the order of the text;
 4. then a competitor, where nothing is said to have gone wrong with us; what a competitor has that
-   is better is no fault of ours, and a price is dear only beside another's: a competitor stands
-   before `price_market`;
+   is better is no fault of ours, and a price is dear only beside another's, or beside the one
+   agreed: a competitor and a broken promise stand before `price_market`;
 5. last what was only named, in a word or two: "price", "service".
 """
 
@@ -30,6 +30,7 @@ from retain.scoring.lexicon_tokens import Tokens
 
 PRICE: Final = "price_market"
 COMPETITOR: Final = "competitor"
+ABOVE_PRICE: Final = (COMPETITOR, "broken_promise")
 TEXT_TABLES: Final = frozenset({"complaints", "reasons"})
 """Tables whose texts are read."""
 
@@ -111,8 +112,10 @@ def _causes(text: str, lexicon: Lexicon) -> list[tuple[str, str, bool]]:
     by_cause: dict[str, list[Match]] = {}
     for match in found:
         by_cause.setdefault(match.cause, []).append(match)
-    rival = any(match.kind == Kind.PHRASE for match in by_cause.get(COMPETITOR, ()))
-    ordered = sorted(by_cause.items(), key=lambda item: _rank(*item, rival=rival))
+    beside = any(
+        match.kind == Kind.PHRASE for cause in ABOVE_PRICE for match in by_cause.get(cause, ())
+    )
+    ordered = sorted(by_cause.items(), key=lambda item: _rank(*item, beside=beside))
     return [
         (cause, _words(text, tokens, said), cause == PRICE and all(map(_slight, said)))
         for cause, said in ordered
@@ -123,7 +126,7 @@ def _slight(match: Match) -> bool:
     return match.hedged or match.kind != Kind.PHRASE
 
 
-def _rank(cause: str, said: Sequence[Match], *, rival: bool) -> tuple[int, int, int]:
+def _rank(cause: str, said: Sequence[Match], *, beside: bool) -> tuple[int, int, int]:
     """What sorts a cause among others of a text: how it counts, where it stands, its order."""
     said = [match for match in said if match.kind == Kind.PHRASE] or said
     where, order = min(match.span[0] for match in said), CAUSES.index(cause)
@@ -133,7 +136,7 @@ def _rank(cause: str, said: Sequence[Match], *, rival: bool) -> tuple[int, int, 
         return 5, where, order
     if cause == COMPETITOR:
         return 3, where, order
-    return (4 if cause == PRICE and rival else 2), where, order
+    return (4 if cause == PRICE and beside else 2), where, order
 
 
 def _words(text: str, tokens: Tokens, said: Sequence[Match]) -> str:

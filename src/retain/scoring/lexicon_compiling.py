@@ -99,7 +99,12 @@ def compiled(document: Document) -> tuple[Compiled, tuple[Problem, ...]]:
         making.rule(RIVALS, "{rivals}", "competitor", Kind.PHRASE)
     rules = {piece: tuple(dict.fromkeys(rules)) for piece, rules in making.rules.items()}
     roles = {piece: tuple(dict.fromkeys(roles)) for piece, roles in making.roles.items()}
-    return Compiled(dropped, making.tree, rules, roles), tuple(problems)
+    neutral = frozenset(
+        piece
+        for piece, held in rules.items()
+        if any(rule.cause == NEUTRAL and len(rule.pieces) == 1 for rule in held)
+    )
+    return Compiled(dropped, making.tree, rules, roles, neutral), tuple(problems)
 
 
 def _fillers(document: Document, problems: list[Problem]) -> Node:

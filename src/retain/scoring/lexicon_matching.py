@@ -53,6 +53,9 @@ class Role(StrEnum):
     BOUND = "bound"
 
 
+KEPT: Final = "staff_turnover"
+"""The cause that no longer phrase takes in: who left is told on the way to what came of it."""
+
 NEUTRAL: Final = ""
 """The cause of phrases that say none: what stands within them is not looked at."""
 
@@ -78,6 +81,9 @@ class Compiled:
     roles: Mapping[int, tuple[Role, ...]]
     """What each piece does besides."""
 
+    neutral: frozenset[int]
+    """Pieces that say no cause: what stands within them is not looked at."""
+
 
 @dataclass(frozen=True)
 class Match:
@@ -93,17 +99,28 @@ class Match:
         """From the first piece to the last."""
         return self.pieces[0][0], self.pieces[-1][1]
 
+    @property
+    def named(self) -> int:
+        """How many tokens its pieces name."""
+        return sum(after - first for first, after in self.pieces)
+
 
 class _Sentence:
     """A text's tokens with what was found in them."""
 
     def __init__(self, tokens: Tokens, compiled: Compiled) -> None:
         self.tokens = tokens
+        found = list(compiled.tree.found(tokens.words))
+        nothing = _Cover(
+            [(first, after) for piece, first, after in found if piece in compiled.neutral]
+        )
         self.places: dict[int, list[Span]] = {}
         roles: dict[Role, set[Span]] = {role: set() for role in Role}
         longest: dict[int, int] = {}
         longest_role: dict[int, int] = {}
-        for piece, first, after in compiled.tree.found(tokens.words):
+        for piece, first, after in found:
+            if piece not in compiled.neutral and nothing.holds((first, after)):
+                continue
             self.places.setdefault(piece, []).append((first, after))
             longest[first] = max(longest.get(first, 0), after)
             for role in compiled.roles.get(piece, ()):
@@ -213,36 +230,40 @@ def matches(text: str, compiled: Compiled) -> tuple[Tokens, tuple[Match, ...]]:
         for match in standing
         if match.cause != NEUTRAL
         and not _negated(sentence, match, taken)
-        and not (match.kind == Kind.TOPIC and _near(sentence, match.span, Role.GOOD))
+        and not (match.kind != Kind.PHRASE and _near(sentence, match.span, Role.GOOD))
     ]
     return tokens, tuple(sorted(said, key=lambda match: (match.span, match.cause, match.kind)))
 
 
 def _outermost(found: set[Match]) -> list[Match]:
-    """Matches that no longer one holds; a weak one holds only weak ones."""
-    ordered = sorted(found, key=lambda match: (match.span[0], -match.span[1], match.cause))
-    standing: list[Match] = []
-    reach: dict[bool, tuple[int, int]] = {True: (-1, -1), False: (-1, -1)}
-    for match in ordered:
-        first, after = match.span
+    """Matches that no longer one takes in, and of one span those that name most of it.
+
+    A phrase is taken in by phrases only; what is weaker by anything, and by the next of two
+    subjects in a row ("delivery costs" are costs).
+    """
+    best: dict[tuple[Span, bool], int] = {}
+    for match in found:
+        key = match.span, match.kind == Kind.PHRASE
+        best[key] = max(best.get(key, 0), match.named)
+    phrases = _Cover([match.span for match in found if match.kind == Kind.PHRASE])
+    everything = _Cover([match.span for match in found])
+    own = _Cover([match.span for match in found if match.cause in (KEPT, NEUTRAL)])
+    subjects = {match.span[0] for match in found if match.kind == Kind.TOPIC}
+
+    def stands(match: Match) -> bool:
         strong = match.kind == Kind.PHRASE
-        holders = [reach[True]] if strong else list(reach.values())
-        held = any(after <= end and (first, after) != (begin, end) for begin, end in holders)
-        if not held:
-            standing.append(match)
-        if after > reach[strong][1]:
-            reach[strong] = (first, after)
-    neutral = {match.span for match in standing if match.cause == NEUTRAL}
-    strong_spans = {match.span for match in standing if match.kind == Kind.PHRASE}
-    return [
-        match
-        for match in standing
-        if match.cause == NEUTRAL
-        or (
-            match.span not in neutral
-            and (match.kind == Kind.PHRASE or match.span not in strong_spans)
-        )
-    ]
+        if match.named < best[match.span, strong] and match.cause != KEPT:
+            return False
+        if match.kind == Kind.TOPIC and match.span[1] in subjects:
+            return False
+        cover = own if match.cause == KEPT else phrases if strong else everything
+        if not strong and (match.span, True) in best:
+            return False
+        return not cover.wider(match.span)
+
+    standing = [match for match in found if stands(match)]
+    nothing = {match.span for match in standing if match.cause == NEUTRAL}
+    return [match for match in standing if match.cause == NEUTRAL or match.span not in nothing]
 
 
 def _alone(sentence: _Sentence, span: Span) -> bool:
@@ -303,3 +324,11 @@ class _Cover:
         """Whether a span begins no later and ends no earlier."""
         at = bisect_right(self.firsts, span[0])
         return at > 0 and self.reach[at - 1] >= span[1]
+
+    def wider(self, span: Span) -> bool:
+        """Whether another span than this very one holds it."""
+        earlier = bisect_left(self.firsts, span[0])
+        if earlier and self.reach[earlier - 1] >= span[1]:
+            return True
+        at = bisect_right(self.firsts, span[0])
+        return at > 0 and self.reach[at - 1] > span[1]
