@@ -23,9 +23,10 @@ import polars as pl
 
 from retain.errors import ConfigError, Problem
 from retain.scoring.causes.rule import CAUSES
+from retain.scoring.lexicon_compiled import Compiled, Kind
 from retain.scoring.lexicon_compiling import compiled
 from retain.scoring.lexicon_document import read_document
-from retain.scoring.lexicon_matching import Compiled, Kind, Match, matches
+from retain.scoring.lexicon_matching import Match, matches
 from retain.scoring.lexicon_tokens import Tokens
 
 PRICE: Final = "price_market"

@@ -8,8 +8,8 @@ from itertools import permutations
 from typing import Final
 
 from retain.errors import Problem, nearest
+from retain.scoring.lexicon_compiled import NEUTRAL, Compiled, Kind, Role, Rule
 from retain.scoring.lexicon_document import ROLES, Document
-from retain.scoring.lexicon_matching import NEUTRAL, Compiled, Kind, Role, Rule
 from retain.scoring.lexicon_phrases import Node, Phrase, PhraseProblem, Piece, parsed, spellings
 
 MOST_IN_ALL: Final = 500_000
@@ -28,7 +28,7 @@ class _Making:
     problems: list[Problem]
     tree: Node = field(default_factory=Node)
     pieces: dict[Piece, int] = field(default_factory=dict)
-    rules: dict[int, list[Rule]] = field(default_factory=dict)
+    rules: list[Rule] = field(default_factory=list)
     roles: dict[int, list[Role]] = field(default_factory=dict)
     spelled: int = 0
 
@@ -68,7 +68,7 @@ class _Making:
             return
         numbers = tuple(self.number(piece) for piece in phrase.pieces)
         for order in dict.fromkeys(permutations(numbers) if phrase.loose else (numbers,)):
-            self.rules.setdefault(order[0], []).append(Rule(cause, kind, order))
+            self.rules.append(Rule(cause, kind, order))
 
     def role(self, where: str, entry: str, role: Role) -> None:
         """Add words that do something besides saying a cause."""
@@ -97,14 +97,26 @@ def compiled(document: Document) -> tuple[Compiled, tuple[Problem, ...]]:
                 making.role(place, entry, ROLES[place])
     if document.lists.get(RIVALS):
         making.rule(RIVALS, "{rivals}", "competitor", Kind.PHRASE)
-    rules = {piece: tuple(dict.fromkeys(rules)) for piece, rules in making.rules.items()}
+    single: dict[int, dict[Rule, None]] = {}
+    several: dict[int, dict[int, dict[Rule, None]]] = {}
+    for rule in making.rules:
+        first, *following = rule.pieces
+        by_second = several.setdefault(first, {}) if following else single
+        by_second.setdefault(following[0] if following else first, {})[rule] = None
     roles = {piece: tuple(dict.fromkeys(roles)) for piece, roles in making.roles.items()}
-    neutral = frozenset(
-        piece
-        for piece, held in rules.items()
-        if any(rule.cause == NEUTRAL and len(rule.pieces) == 1 for rule in held)
+    neutral = {piece for piece, rules in single.items() if any(r.cause == NEUTRAL for r in rules)}
+    ready = Compiled(
+        dropped,
+        making.tree,
+        {piece: tuple(rules) for piece, rules in single.items()},
+        {
+            first: {second: tuple(rules) for second, rules in following.items()}
+            for first, following in several.items()
+        },
+        roles,
+        frozenset(neutral),
     )
-    return Compiled(dropped, making.tree, rules, roles, neutral), tuple(problems)
+    return ready, tuple(problems)
 
 
 def _fillers(document: Document, problems: list[Problem]) -> Node:

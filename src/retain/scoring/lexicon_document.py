@@ -26,7 +26,7 @@ from typing import Final
 
 from retain.errors import Problem, nearest
 from retain.scoring.causes.rule import CAUSES
-from retain.scoring.lexicon_matching import Kind, Role
+from retain.scoring.lexicon_compiled import Kind, Role
 
 LANGUAGES: Final = ("en", "zh")
 TALK: Final = ("fillers", "joins", "turns", "hedges", "shell", "good", "neutral")

@@ -75,16 +75,17 @@ class Node:
         if piece not in node.ends:
             node.ends.append(piece)
 
-    def found(self, words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    def found(self, words: Sequence[str]) -> list[tuple[int, int, int]]:
         """Every piece in the tokens: (piece, first token, token after the last)."""
-        for first in range(len(words)):
-            node: Node | None = self
-            for last in range(first, len(words)):
-                node = node.after.get(words[last]) if node else None
-                if node is None:
-                    break
-                for piece in node.ends:
-                    yield piece, first, last + 1
+        places = []
+        for first, word in enumerate(words):
+            node = self.after.get(word)
+            after = first + 1
+            while node is not None:
+                places += [(piece, first, after) for piece in node.ends]
+                node = node.after.get(words[after]) if after < len(words) else None
+                after += 1
+        return places
 
     def longest(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Spans from left to right, each the longest that begins there, none overlapping."""

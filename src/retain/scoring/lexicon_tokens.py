@@ -19,6 +19,7 @@ _HAN: Final = "㐀-䶿一-鿿豈-﫿"
 _TOKEN: Final = re.compile(
     rf"(?P<han>[{_HAN}])"
     r"|(?P<short>(?i:\b(?:w/o|w/|b/c|n/a)))"
+    r"|(?P<cut>(?i:\b(?:min|max|approx|incl|acct|cust|mgr|qty|dept|vs|dr|mr|mrs|ms|ltd|inc|co|corp))\.)"
     rf"|(?P<word>(?:(?![{_HAN}])[^\W_])+(?:['’‘＇`´](?:(?![{_HAN}])[^\W_])+)*)"
     r"|(?P<join>[/、&+＆＋／|｜])"
     r"|(?P<stop>[.,;:!?…()\[\]{}<>\n\r。，；：！？（）【】《》「」“”\"–—~～]|(?<=\s)-+(?=\s|$)|^\s*-|--+)",
@@ -98,6 +99,8 @@ def tokens(text: str) -> Tokens:
             parts: tuple[str, ...] = (_character(found.group()),)
         elif kind == "word":
             parts = _word(found.group())
+        elif kind == "cut":
+            parts = _word(found.group()[:-1])
         elif kind == "short":
             parts = _SHORT[found.group().lower()]
         else:
@@ -142,13 +145,21 @@ def stem(word: str) -> str:
     for end in ("ing", "ed"):
         rest = word[: -len(end)]
         if word.endswith(end) and len(rest) >= 3 and rest[-1] != "e" and _has_vowel(rest):
-            word = rest[:-1] if rest[-1] == rest[-2] and rest[-1] not in "lsz" else rest
+            word = _undoubled(rest)
             break
-    if len(word) > 3 and word.endswith("e"):
+    if len(word) > 4 and word.endswith("e") and word != "quite":
         word = word[:-1]
     if len(word) > 3 and word.endswith("y"):
         word = word[:-1] + "i"
     return word
+
+
+def _undoubled(rest: str) -> str:
+    """What stands before -ing or -ed: "cut" of "cutting", "move" of "moving"."""
+    if len(rest) > 3 and rest[-1] == rest[-2] and rest[-1] not in "lsz":
+        return rest[:-1]
+    short = len(rest) == 3 and rest[1] in "aeiou" and rest[2] not in "aeiouwxy"
+    return rest + "e" if short else rest
 
 
 def _has_vowel(letters: str) -> bool:
