@@ -74,7 +74,7 @@ def _world(*, fallen_quiet: int = 400, others: int = 12, a_year: int = 6, **sett
 
 def test_a_smaller_customer_with_potential_was_let_fall_quiet():
     world = _world()
-    asked = [{"day": at, "rhythm_day": 390} for at in (300, 400, 500, 580, 640)]
+    asked = [{"day": at, "rhythm_day": at - 20} for at in (300, 400, 500, 580, 640)]
     rows = found(TOO_FEW, world, *asked)
     assert [row["moment"] for row in rows] == [2, 3, 4]
     assert [row["contacts"] for row in rows] == [1, 0, 0]
@@ -94,16 +94,28 @@ def test_only_smaller_customers_are_asked_about(tier):
 
 
 def test_whoever_was_contacted_as_little_before_bought_on_all_the_same():
-    assert found(TOO_FEW, _world(fallen_quiet=80), {"day": 640, "rhythm_day": 390}) == []
+    assert found(TOO_FEW, _world(fallen_quiet=80), {"day": 640, "rhythm_day": 620}) == []
 
 
 def test_where_nobody_is_called_nobody_is_neglected():
-    assert found(TOO_FEW, _world(a_year=1), {"day": 640, "rhythm_day": 390}) == []
+    assert found(TOO_FEW, _world(a_year=1), {"day": 640, "rhythm_day": 620}) == []
+
+
+def test_whoever_fell_silent_first_was_not_neglected():
+    world = _world()
+    for rhythm_day, counts in ((620, 1), (560, 1), (480, 1), (459, 0)):
+        rows = found(TOO_FEW, world, {"day": 640, "rhythm_day": rhythm_day})
+        assert len(rows) == counts
+    slow = replace(
+        world.base.customers, days=world.base.customers.days.filter(pl.col("day") % 9 == 0)
+    )
+    world = replace(world, base=replace(world.base, customers=slow))
+    assert found(TOO_FEW, world, {"day": 640, "rhythm_day": 620}) == []
 
 
 def test_whoever_refused_contacts_is_not_neglected():
     world = _world(facts=[{"customer": "a", "consent": "no"}])
-    assert found(TOO_FEW, world, {"day": 640, "rhythm_day": 390}) == []
+    assert found(TOO_FEW, world, {"day": 640, "rhythm_day": 620}) == []
 
 
 @pytest.mark.parametrize(("ours", "counts"), [(6_001, 0), (6_000, 1), (None, 0)])
@@ -129,5 +141,5 @@ def test_whoever_never_bought_was_not_rising():
     world = _world()
     never = replace(world.base.customers, days=world.base.customers.days.filter(pl.col("code") > 0))
     bare = replace(world, base=replace(world.base, customers=never))
-    assert len(found(TOO_FEW, world, {"day": 600, "rhythm_day": 390})) == 1
-    assert found(TOO_FEW, bare, {"day": 600, "rhythm_day": 390}) == []
+    assert len(found(TOO_FEW, world, {"day": 600, "rhythm_day": 580})) == 1
+    assert found(TOO_FEW, bare, {"day": 600, "rhythm_day": 580}) == []

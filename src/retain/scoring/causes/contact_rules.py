@@ -8,7 +8,9 @@ it has potential. Due is what the plan has for its tier, or what the base does f
 (the median of a year), where that is less: a firm that calls none of its small customers neglects
 none in particular. And contacts must have become fewer: who had as few in the year before the
 window bought on all the same. Few contacts come about by chance too, so under the pace that is due
-so few must have a chance of at most `FEW_BY_CHANCE` (Poisson). Who agreed to none is not neglected.
+so few must have a chance of at most `FEW_BY_CHANCE` (Poisson). And the customer must have bought on
+meanwhile, at half of its pace at least, or it may have been silent first. Who agreed to none is not
+neglected.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ import polars as pl
 from retain.scoring.causes.prospects import with_potential
 from retain.scoring.causes.records import date_of, events, faded
 from retain.scoring.causes.rule import Rule, nothing_found
-from retain.scoring.runs import Floats, Integers
+from retain.scoring.runs import Flags, Floats, Integers
 from retain.scoring.value import tier, tier_lines
 
 if TYPE_CHECKING:
@@ -34,6 +36,9 @@ CALL_BACK_DAYS: Final = 7
 YEAR_DAYS: Final = 365
 LEAST_DAYS: Final = 90
 """Contacts recorded for fewer days tell of no pace."""
+
+LEAST_PACE: Final = 0.5
+_SPAN: Final = 2**32
 
 SMALLER: Final = ("B", "C")
 FEW_BY_CHANCE: Final = 0.25
@@ -126,6 +131,7 @@ def too_few_contacts(world: World, moments: Moments) -> pl.DataFrame:
     fewer = counted["earlier"] >= least * wanted * counted["earlier_days"] / days
     few = fewer.to_numpy() & (contacts < least * wanted)
     few &= _chance_of_so_few(contacts, wanted) <= FEW_BY_CHANCE
+    few &= _bought_on(world, counted, days)
     neglected = with_potential(world, counted.filter(pl.Series(few, dtype=pl.Boolean)))
     shortfall = 1.0 - pl.col("contacts") / pl.col("due")
     floor = world.rules.strength["too_few_contacts"]
@@ -156,6 +162,20 @@ def _may_be_contacted(world: World, rows: pl.DataFrame) -> pl.DataFrame:
     facts = world.base.facts
     refused = facts.filter((pl.col("consent") == "no").fill_null(False)).select("code")
     return rows.join(refused, on="code", how="anti", maintain_order="left")
+
+
+def _bought_on(world: World, moments: pl.DataFrame, days: float) -> Flags:
+    """Whether customers bought at half of their pace at least, `days` back until in rhythm."""
+    sold = world.base.customers.of(moments["code"].unique()).days.filter(pl.col("sale_lines") > 0)
+    key = sold["code"].to_numpy().astype(np.int64) * _SPAN + sold["day"].to_numpy()
+    who = moments["code"].to_numpy().astype(np.int64) * _SPAN
+    last, after = (moments[name].to_numpy().astype(np.int64) for name in ("rhythm_day", "day"))
+    after = after - int(days)
+    bought = np.searchsorted(key, who + last, side="right")
+    bought -= np.searchsorted(key, who + after, side="right")
+    gap = moments["gap"].fill_null(np.inf).to_numpy()
+    pace: Flags = bought >= LEAST_PACE * (last - after) / gap
+    return pace & (last > after)
 
 
 def _chance_of_so_few(contacts: Integers, due: Floats) -> Floats:
