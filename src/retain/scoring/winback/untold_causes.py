@@ -48,7 +48,7 @@ def attempts_with_causes(
     if not untold:
         return attempts
     paced = features.with_columns(own_gap_days(standards.rhythm))
-    reference = learn_reference(base, paced, rules.limits, as_of=as_of)
+    reference = learn_reference(base, paced, rules, as_of=as_of)
     world = World(base, as_of, paced, rules, reference)
     return replace(
         attempts,
