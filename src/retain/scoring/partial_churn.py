@@ -69,10 +69,7 @@ def partial_churn(buying: Silence, categories: pl.DataFrame | None) -> pl.DataFr
 
 def lost_categories(occasions: Occasions, categories: pl.DataFrame) -> pl.DataFrame:
     """`code` and `part` (`category:NAME`) of each category lost, sorted."""
-    r, alpha = fit_gaps(categories.filter(pl.col("occasions") > 1))
-    gap = (pl.col("last_day") - pl.col("first_day") + (alpha or 0.0)) / (
-        pl.col("occasions").cast(pl.Float64) - 1 + (r or 0.0)
-    )
+    gap = _gap_in_category(categories)
     ends = pl.DataFrame(
         {
             "code": occasions.codes.astype(np.uint32),
@@ -89,6 +86,41 @@ def lost_categories(occasions: Occasions, categories: pl.DataFrame) -> pl.DataFr
     chance = _chance_without(occasions, late)
     lost = late.filter(pl.Series(chance <= CHANCE))
     return lost.select("code", part=CATEGORY + pl.col("category").cast(pl.String))
+
+
+def missed_since(parts: pl.DataFrame, categories: pl.DataFrame) -> pl.DataFrame:
+    """When the first of a customer's lost categories was missed: last bought, and one own gap.
+
+    Args:
+        parts: `code` and `partial_churn`.
+        categories: as `partial_churn` takes them.
+
+    Returns:
+        `code` and `missed_day` (Int32), one row a customer with a lost category, sorted.
+    """
+    missed = pl.col("last_day") + _gap_in_category(categories).round().cast(pl.Int32)
+    lost = (
+        parts.select("code", part=pl.col("partial_churn").str.split(";"))
+        .explode("part")
+        .filter(pl.col("part").str.starts_with(CATEGORY))
+    )
+    return (
+        categories.select(
+            "code", missed.alias("missed_day"), part=CATEGORY + pl.col("category").cast(pl.String)
+        )
+        .join(lost, on=["code", "part"], how="semi")
+        .group_by("code")
+        .agg(pl.col("missed_day").min())
+        .sort("code")
+    )
+
+
+def _gap_in_category(categories: pl.DataFrame) -> pl.Expr:
+    """Own gap of a customer in a category, shrunk to the base's."""
+    r, alpha = fit_gaps(categories.filter(pl.col("occasions") > 1))
+    return (pl.col("last_day") - pl.col("first_day") + (alpha or 0.0)) / (
+        pl.col("occasions").cast(pl.Float64) - 1 + (r or 0.0)
+    )
 
 
 def _chance_without(occasions: Occasions, late: pl.DataFrame) -> Floats:

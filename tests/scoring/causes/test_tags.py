@@ -148,12 +148,12 @@ def test_events_count_up_to_their_moment_and_no_longer_than_their_days():
 def test_who_is_in_decline_and_since_when():
     judged = pl.DataFrame(
         {
-            "code": [0, 1, 2, 3, 4],
-            "last_day": [100, 100, 100, 100, 190],
-            "own_gap_days": [10.0, 30.4, None, 10.0, 20.0],
-            "tier_before": ["A", "B", "C", "A", "A"],
-            "status": ["churned", "lapsed", "churned", "active", "active"],
-            "partial_churn": [None, None, None, None, "spend"],
+            "code": [0, 1, 2, 3, 4, 5, 6],
+            "last_day": [100, 100, 100, 100, 190, 190, 190],
+            "own_gap_days": [10.0, 30.4, None, 10.0, 20.0, 20.0, 20.0],
+            "tier_before": ["A", "B", "C", "A", "A", "A", "A"],
+            "status": ["churned", "lapsed", "churned", *["active"] * 3, "slowing"],
+            "partial_churn": [*[None] * 4, "spend", "category:oil;category:tea", "category:tea"],
         },
         schema_overrides={"code": pl.UInt32, "last_day": pl.Int32},
     )
@@ -161,11 +161,23 @@ def test_who_is_in_decline_and_since_when():
         {"code": [0, 3], "decline_date": [70, 70], "rhythm_day": [60, 60]},
         schema={"code": pl.UInt32, "decline_date": pl.Int32, "rhythm_day": pl.Int32},
     ).with_columns(pl.col("decline_date").cast(pl.Date))
-    frame = moments_of_decline(judged, declines, as_of=200).frame
+    categories = pl.DataFrame(
+        {
+            "code": [5, 5, 6],
+            "category": ["oil", "tea", "tea"],
+            "occasions": [5, 5, 5],
+            "first_day": [40, 60, 40],
+            "last_day": [80, 100, 80],
+        },
+        schema_overrides={"code": pl.UInt32, "first_day": pl.Int32, "last_day": pl.Int32},
+    )
+    frame = moments_of_decline(judged, declines, categories, as_of=200).frame
     rows = frame.select("code", "day", "rhythm_day", "gap", "told_day").rows()
     assert rows == [
         (0, 70, 60, 10.0, 200),
         (1, 130, 100, 30.4, 200),
         (2, 100, 100, None, 200),
         (4, 200, 190, 20.0, 200),
+        (5, 90, 190, 20.0, 200),
+        (6, 200, 190, 20.0, 200),
     ]

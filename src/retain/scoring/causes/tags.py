@@ -19,6 +19,7 @@ from retain.scoring.causes.rules_of import RULES
 from retain.scoring.causes.standard import CauseStandard
 from retain.scoring.causes.world import CauseRules, World
 from retain.scoring.churn import IN_DECLINE
+from retain.scoring.partial_churn import missed_since
 from retain.scoring.playbook import Playbook
 from retain.words import text
 
@@ -62,7 +63,7 @@ def cause_columns(
         playbook: what is done about each cause; None where nobody says.
         as_of: the day.
     """
-    moments = moments_of_decline(judged, declines, as_of=as_of)
+    moments = moments_of_decline(judged, declines, base.categories(), as_of=as_of)
     world = World(base, as_of, judged, rules, standard.reference)
     tags = tagged(world, moments, standard.unsupported())
     named = moments.frame.select("moment", "code", "tier").join(tags, on="moment").drop("moment")
@@ -72,18 +73,31 @@ def cause_columns(
     return of_everybody.select(columns)
 
 
-def moments_of_decline(judged: pl.DataFrame, declines: pl.DataFrame, *, as_of: int) -> Moments:
+def moments_of_decline(
+    judged: pl.DataFrame,
+    declines: pl.DataFrame,
+    categories: pl.DataFrame | None,
+    *,
+    as_of: int,
+) -> Moments:
     """When the decline of each customer in one began.
 
     Where too few gaps tell, evidence ends when the customer fell silent: at its last occasion and
-    one own gap; without a rhythm at the last occasion itself.
+    one own gap; without a rhythm at the last occasion itself. Who is as active as ever, and lost a
+    category, declined when it missed that: what befell it since is no reason.
     """
     in_decline = pl.col("status").is_in(IN_DECLINE) | pl.col("partial_churn").is_not_null()
     silent = pl.col("last_day") + pl.col("own_gap_days").fill_null(0.0).round().cast(pl.Int32)
     began = pl.col("began").cast(pl.Int32)
+    silent = pl.when(pl.col("status").is_in(IN_DECLINE)).then(silent)
+    parts = judged.select("code", "partial_churn").drop_nulls()
+    missed = pl.DataFrame(schema={"code": pl.UInt32, "missed_day": pl.Int32})
+    if categories is not None:
+        missed = missed_since(parts, categories)
     known = (
         judged.filter(in_decline.fill_null(False))
         .select("code", "last_day", "own_gap_days", silent.alias("silent"), tier="tier_before")
+        .join(missed, on="code", how="left", maintain_order="left")
         .join(
             declines.select("code", "rhythm_day", began=pl.col("decline_date").to_physical()),
             on="code",
@@ -96,7 +110,7 @@ def moments_of_decline(judged: pl.DataFrame, declines: pl.DataFrame, *, as_of: i
         known.select(
             "code",
             "tier",
-            day=pl.min_horizontal(pl.coalesce(began, "silent"), pl.lit(as_of)),
+            day=pl.min_horizontal(pl.coalesce(began, "silent", "missed_day"), pl.lit(as_of)),
             rhythm_day=pl.coalesce("rhythm_day", "last_day"),
             gap=pl.when(dated).then(began - pl.col("rhythm_day")).otherwise("own_gap_days"),
             told_day=pl.lit(as_of),

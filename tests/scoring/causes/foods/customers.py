@@ -116,9 +116,9 @@ def draw_customers(seed: int, count: int) -> Customers:
 
 
 def _sizes(yearly: Floats) -> Integers:
-    """The large make up 75 % of the business, the large and middling 95 %."""
+    """The large make up 85 % of the business, the large and middling 96 %."""
     order = np.argsort(-yearly, kind="stable")
     share = np.cumsum(yearly[order]) / max(float(yearly.sum()), 1.0)
     size = np.empty(len(yearly), dtype=np.int64)
-    size[order] = np.searchsorted([0.75, 0.95], share)
+    size[order] = np.searchsorted([0.85, 0.96], share)
     return np.clip(size, LARGE, SMALL)

@@ -48,7 +48,7 @@ def draw_orders(story: Story) -> pl.DataFrame:
             "day": day,
             "promised": promised,
             "delivered": delivered,
-            "value": value * story.part_left(who, day),
+            "value": value * story.part_left(who, day) if story.harmful else value,
         }
     ).unique(["who", "day"], keep="first", maintain_order=True)
 
@@ -156,6 +156,7 @@ def _categories(rng: np.random.Generator, story: Story, who: Integers, day: Inte
     category = (rng.random((len(who), 1)) > cumulative).sum(axis=1).clip(0, len(CATEGORIES) - 1)
     order = np.argsort(-c.taste, axis=1)
     moved = (day >= story.began("category_moved")[who]) & (category == order[who, 0])
+    moved &= story.harmful
     dropped = (day >= story.troubles.menu_changed[who]) & (category == order[who, 2])
     other: Integers = np.where(moved | dropped, order[who, 1], category)
     return other

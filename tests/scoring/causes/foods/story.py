@@ -12,7 +12,7 @@ from tests.scoring.causes.foods.leaving import Leaving, draw_leaving
 from tests.scoring.causes.foods.prices import Prices, draw_prices
 from tests.scoring.causes.foods.troubles import Troubles, draw_troubles
 
-FORGOTTEN_DAYS = 260
+FORGOTTEN_DAYS = 320
 LATE_RUN_DAYS = 120
 MISHAP_DAYS = 75
 RIVAL_DAYS = 40
@@ -21,13 +21,14 @@ RIVAL_DAYS = 40
 
 @dataclass(frozen=True)
 class Story:
-    """Customers, prices, what happened, and who left."""
+    """Customers, prices, what happened, and who left; `harmful` whether any of it had an effect."""
 
     seed: int
     customers: Customers
     prices: Prices
     troubles: Troubles
     leaving: Leaving
+    harmful: bool = True
 
     def began(self, trouble: str) -> Integers:
         """The day a trouble began for each customer."""
@@ -65,4 +66,4 @@ def draw_story(seed: int, count: int, *, harmful: bool = True) -> Story:
         menu_changed=before_leaving(troubles.menu_changed),
         paused=before_leaving(troubles.paused),
     )
-    return Story(seed, customers, prices, met, leaving)
+    return Story(seed, customers, prices, met, leaving, harmful)

@@ -54,7 +54,7 @@ TROUBLES: Final[Mapping[str, Trouble]] = {
     "category_moved": Trouble("competitor", 92, 60, 0.5),
     "word_broken": Trouble("broken_promise", 4, 65, 0.45),
     "rudeness": Trouble("service_attitude", 4, 60, 0.5),
-    "forgotten": Trouble("small_customer_neglect", 160, 90, 0.7),
+    "forgotten": Trouble("small_customer_neglect", 140, 180, 0.65),
     "incident": Trouble("company_problem", 4, 50, 0.3),
     "misfit": Trouble("product_fit", 10, 75, 0.5),
 }
