@@ -143,7 +143,7 @@ def test_nobody_to_look_at():
 
 @pytest.mark.parametrize(("seed", "lang"), [(7, "en"), (9, "zh")])
 def test_planted_false_alarms_are_guarded_and_leavers_are_not(seed, lang):
-    """Of those silent for over two own gaps; measured: 87 and 83 % against 4 and 4 %."""
+    """Of those silent for over two own gaps; measured: 87 and 88 % against 4 and 4 %."""
     made = made_up(seed, lang)
     silent = made.truth.filter(pl.col("silent_gaps") > 2)
     found = guards(made.base, made.features, made.rhythm, as_of=made.as_of, codes=silent["code"])
@@ -153,7 +153,7 @@ def test_planted_false_alarms_are_guarded_and_leavers_are_not(seed, lang):
     leavers = judged.filter(left, pl.col("false_alarm").is_null())
     assert alarms.height > 100
     assert leavers.height > 250
-    assert alarms["churn_guard"].count() >= 0.8 * alarms.height
+    assert alarms["churn_guard"].count() >= 0.85 * alarms.height
     assert leavers["churn_guard"].count() <= 0.06 * leavers.height
     on_record = {"account_moved": "moved_or_merged", "paused": "paused", "open_order": "open_order"}
     for alarm, guard in on_record.items():
@@ -163,7 +163,7 @@ def test_planted_false_alarms_are_guarded_and_leavers_are_not(seed, lang):
 
 @pytest.mark.parametrize("back", [90, 270])
 def test_who_is_guarded_at_an_earlier_date_comes_back_more_often(back):
-    """Within 90 days, of those silent for over two own gaps; measured: 17 and 9, 25 and 14 %."""
+    """Within 90 days, of those silent for over two own gaps; measured: 18 and 9, 25 and 12 %."""
     made = made_up()
     as_of = made.as_of - back
     seen = features(made.base.customers, as_of=as_of, window_days=365)

@@ -122,7 +122,7 @@ def test_planted_shares_are_found_again():
 
 
 def test_the_made_up_business_tells_the_shares_that_were_planted():
-    """As of the end of its first year, of those no rival had taken from yet: 357 customers."""
+    """As of the end of its first year, of those no rival had taken from yet: 360 customers."""
     made = made_up()
     until = day(-1)
     scores = run(made.base, as_of=until, rules=Rules(), asked=VALUE).scores

@@ -174,12 +174,15 @@ def _rude_service(rng: Generator, setting: Circumstances) -> Exposure:
 
 
 def _neglect(rng: Generator, setting: Circumstances) -> Exposure:
-    """Stop calling a smaller customer with potential; some leave after half a year of it."""
+    """Stop calling a smaller customer with potential; some leave after half a year of it.
+
+    The potential is one that shows: it buys more elsewhere, or its orders grow by a fifth a year.
+    """
     fits = (setting.terms.size != LARGE) & (setting.gap < 60) & setting.accounts.listed
     potential = (setting.rivals.known & (setting.rivals.share < 0.65)) | (
-        setting.behaviour.yearly_growth > 0.08
+        setting.behaviour.yearly_growth > 0.2
     )
-    day = _some_day(rng, setting, fits & potential, 0.45)
+    day = _some_day(rng, setting, fits & potential, 0.7)
     return _respond(rng, setting, day, 0.4, rng.uniform(190, 240, len(day)))
 
 
