@@ -22,9 +22,9 @@ def test_one_stratum_is_the_plain_ratio_with_its_usual_interval():
     found = pooled_risk_ratio(*_rows((30, 100, 20, 200)))
     assert found.value == pytest.approx(3.0)
     usual = np.sqrt(1 / 30 - 1 / 100 + 1 / 20 - 1 / 200)
-    assert found.error == pytest.approx(usual, rel=0.01)
+    assert found.error == pytest.approx(usual, rel=0.03)
     assert (found.low, found.high) == pytest.approx(
-        (3 * np.exp(-1.96 * usual), 3 * np.exp(1.96 * usual)), rel=0.01
+        (3 * np.exp(-1.96 * usual), 3 * np.exp(1.96 * usual)), rel=0.03
     )
 
 
@@ -40,7 +40,7 @@ def test_strata_without_exposed_or_others_say_nothing():
     plain = pooled_risk_ratio(*_rows(cells))
     more = pooled_risk_ratio(*_rows(cells, (0, 0, 40, 50), (9, 9, 0, 0)))
     assert more.value == pytest.approx(plain.value)
-    assert more.error == pytest.approx(plain.error, rel=0.01)
+    assert more.error == pytest.approx(plain.error, rel=0.03)
 
 
 def test_rows_of_one_customer_count_as_one():
@@ -53,7 +53,7 @@ def test_rows_of_one_customer_count_as_one():
     assert thrice.error == pytest.approx(once.error)
     assert pooled_risk_ratio(
         *(np.tile(each, 3) for each in (exposed, outcome, stratum)), np.arange(900)
-    ).error == pytest.approx(once.error / np.sqrt(3), rel=0.01)
+    ).error == pytest.approx(once.error / np.sqrt(3), rel=0.03)
 
 
 def test_the_error_is_that_of_leaving_customers_out():
@@ -69,11 +69,13 @@ def test_the_error_is_that_of_leaving_customers_out():
         rows = (each[kept] for each in (exposed, outcome, stratum, customer))
         logs.append(np.log(pooled_risk_ratio(*rows).value))
     jackknife = np.sqrt(149 / 150 * ((logs - np.mean(logs)) ** 2).sum())
-    assert found.error == pytest.approx(jackknife, rel=0.03)
+    assert found.error == pytest.approx(jackknife, rel=1e-9)
 
 
-@pytest.mark.parametrize("cells", [(0, 9, 3, 9), (3, 9, 0, 9), (3, 9, 0, 0), (0, 0, 3, 9)])
-def test_no_ratio_where_one_side_has_no_outcome(cells):
+@pytest.mark.parametrize(
+    "cells", [(0, 9, 3, 9), (3, 9, 0, 9), (3, 9, 0, 0), (0, 0, 3, 9), (1, 9, 3, 9), (3, 9, 1, 9)]
+)
+def test_no_ratio_where_one_side_has_no_outcome_or_a_single_one(cells):
     assert pooled_risk_ratio(*_rows(cells)) is None
 
 

@@ -16,6 +16,9 @@ Z_95: Final = 1.959964
 Z_POWER: Final = 0.841621
 """Quantile of the normal distribution at 80 %: the usual power."""
 
+_NOTHING: Final = 1e-9
+"""What is left of a sum by rounding where nothing is left."""
+
 
 @dataclass(frozen=True)
 class RiskRatio:
@@ -48,13 +51,13 @@ class RiskRatio:
 def pooled_risk_ratio(
     exposed: Flags, outcome: Flags, stratum: Integers, customer: npt.NDArray[np.integer]
 ) -> RiskRatio | None:
-    """Mantel and Haenszel's risk ratio over strata, clustered by customer.
+    """Mantel and Haenszel's risk ratio over strata, its error by leaving customers out in turn.
 
     RR = R / S with R = Σ a·n₀/n and S = Σ b·n₁/n over strata, where a of n₁ exposed and b of n₀
-    others have the outcome. Its interval is by linearisation (the sandwich, or infinitesimal
-    jackknife): what each row moves ln RR by, dR/R − dS/S, is added up by customer, since what
-    one customer does at two landmarks is not independent; the variance is Σ u² · G / (G − 1)
-    over G customers. None where no exposed, or no other, of a stratum with both has the outcome.
+    others have the outcome. What one customer does at two landmarks is not independent: so the
+    variance of ln RR is the jackknife's over customers, (G − 1)/G · Σ (ln RR₍₋c₎ − mean)² for G of
+    them. None where no exposed, or no other, of a stratum with both has the outcome, or only one
+    customer has it.
 
     Args:
         exposed: whether it befell the row's customer.
@@ -62,23 +65,36 @@ def pooled_risk_ratio(
         stratum: of each row, from 0.
         customer: of each row.
 
-    Source: S. Greenland and J. M. Robins, Biometrics 41 (1985), for the estimate.
+    Source: S. Greenland and J. M. Robins, Biometrics 41 (1985), for the estimate; B. Efron and
+    C. Stein, Annals of Statistics 9 (1981), for the jackknife.
     """
-    x, y = exposed.astype(np.float64), outcome.astype(np.float64)
-    size = int(stratum.max()) + 1 if stratum.size else 0
-
-    def per_stratum(rows: Floats) -> Floats:
-        return np.bincount(stratum, weights=rows, minlength=size).astype(np.float64)
-
-    a, b = per_stratum(x * y), per_stratum((1 - x) * y)
-    n1, n0 = per_stratum(x), per_stratum(1 - x)
-    n = np.maximum(n1 + n0, 1.0)
-    r, s = float((a * n0 / n).sum()), float((b * n1 / n).sum())
-    if not r or not s:
+    if not stratum.size:
         return None
-    of_r = x * y * (n0 / n)[stratum] + ((1 - x) * (a / n)[stratum]) - (a * n0 / n**2)[stratum]
-    of_s = (1 - x) * y * (n1 / n)[stratum] + (x * (b / n)[stratum]) - (b * n1 / n**2)[stratum]
-    clusters, place = np.unique(customer, return_inverse=True)
-    moved = np.bincount(place, weights=of_r / r - of_s / s)
-    variance = (moved**2).sum() * clusters.size / max(clusters.size - 1, 1)
+    cells = np.column_stack([exposed & outcome, ~exposed & outcome, exposed, ~exposed])
+    whole = _sums(cells, stratum)
+    r, s = (float(each.sum()) for each in _terms(whole))
+    customers, place = np.unique(customer, return_inverse=True)
+    pairs, of_pair = np.unique(place * len(whole) + stratum, return_inverse=True)
+    own, at = _sums(cells, of_pair), pairs % len(whole)
+    changed = [
+        np.bincount(pairs // len(whole), weights=without - with_it[at])
+        for without, with_it in zip(_terms(whole[at] - own), _terms(whole), strict=True)
+    ]
+    left_out = r + changed[0], s + changed[1]
+    if min(each.min() for each in left_out) <= _NOTHING:
+        return None
+    logs = np.log(left_out[0]) - np.log(left_out[1])
+    variance = ((logs - logs.mean()) ** 2).sum() * (customers.size - 1) / customers.size
     return RiskRatio(r / s, float(np.sqrt(variance)))
+
+
+def _sums(cells: Flags, group: Integers) -> Floats:
+    """Rows of counts (a, b, n₁, n₀), one a group."""
+    return np.column_stack([np.bincount(group, weights=cells[:, each]) for each in range(4)])
+
+
+def _terms(counts: Floats) -> tuple[Floats, Floats]:
+    """What strata of these counts add to R and to S."""
+    a, b, n1, n0 = counts.T
+    n = np.maximum(n1 + n0, 1.0)
+    return a * n0 / n, b * n1 / n
