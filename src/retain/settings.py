@@ -118,7 +118,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("causes", "playbook", "text", None),
     Setting("winback", "holdout", "share", 0.1),
     Setting("winback", "key", "text", "retain"),
-    Setting("winback", "running_days", "integer", 90, maximum=3650),
+    Setting("winback", "running_days", "integer", None, maximum=3650),
     Setting("winback", "contact_cost", "numbers", {}, tuple(CONTACT_SHARE)),
     Setting("winback", "contact_share", "numbers", CONTACT_SHARE, tuple(CONTACT_SHARE)),
     Setting("winback", "first_days", "numbers", FIRST_DAYS, tuple(FIRST_DAYS)),

@@ -75,6 +75,7 @@ def regain_columns(
         playbook: what is done about each cause; nothing costs anything that is known without one.
         as_of: the day.
     """
+    days = standards.horizon_days if rules.running_days is None else rules.running_days
     gone = judged.filter(pl.col("status").is_in(GONE)).with_columns(
         silence_band(standards.horizon_days)
     )
@@ -83,7 +84,7 @@ def regain_columns(
     gone = gone.with_columns(
         wanted_channel(gone),
         _unasked(standard),
-        pl.Series("running", _running(base, gone["code"], rules, as_of)),
+        pl.Series("running", _running(base, gone["code"], days, as_of)),
         second_lifetime_value(gone, standards, standard),
     )
     gone = gone.with_columns(_uplift(gone, standard)).with_columns(regain_value())
@@ -235,11 +236,11 @@ def _plays(gone: pl.DataFrame, playbook: Playbook | None) -> pl.DataFrame:
     return joined.drop(keys)
 
 
-def _running(base: Base, codes: pl.Series, rules: WinbackRules, as_of: int) -> pl.Series:
+def _running(base: Base, codes: pl.Series, days: int, as_of: int) -> pl.Series:
     """Whether a customer was treated or held out of late: that attempt has not ended yet."""
     attempts = base.tables.get("winback_attempts")
     if attempts is None:
         return pl.repeat(False, codes.len(), dtype=pl.Boolean, eager=True)
     day = pl.col("date").to_physical()
-    late = attempts.filter((day > as_of - rules.running_days) & (day <= as_of))["code"]
+    late = attempts.filter((day > as_of - days) & (day <= as_of))["code"]
     return codes.is_in(late.implode())

@@ -15,7 +15,8 @@ class WinbackRules:
     Attributes:
         holdout: the share of those chosen who are left alone, to learn by.
         key: what the hold-out is drawn with; another key, another draw.
-        running_days: days for which an attempt goes on, and keeps its customer out of the next.
+        running_days: days for which an attempt goes on, and keeps its customer out of the next;
+            the horizon where None.
         contact_cost: channel → what one contact costs, in the currency.
         contact_share: channel → the same as a share of the base's median occasion, where neither
             that nor a table says it.
@@ -24,7 +25,7 @@ class WinbackRules:
 
     holdout: float = 0.1
     key: str = "retain"
-    running_days: int = 90
+    running_days: int | None = None
     contact_cost: Mapping[str, float] = field(default_factory=dict)
     contact_share: Mapping[str, float] = field(default_factory=lambda: CONTACT_SHARE)
     first_days: Mapping[str, float] = field(default_factory=lambda: FIRST_DAYS)
