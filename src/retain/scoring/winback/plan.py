@@ -194,24 +194,26 @@ def _columns(customers: pl.DataFrame, playbook: Playbook) -> pl.DataFrame:
 
 def _plays(customers: pl.DataFrame, playbook: Playbook) -> pl.DataFrame:
     """What the playbook says to each customer, in their order."""
-    plays = [
-        playbook.play(cause, tier) if cause is not None else None
-        for cause, tier in customers.select("cause", "tier_before").iter_rows()
-    ]
-    return pl.DataFrame(
-        [_said(play) for play in plays],
+    divisions = ["cause", "tier_before"]
+    found = customers.select(divisions).drop_nulls("cause").unique().sort(divisions)
+    plays = pl.DataFrame(
+        [(cause, tier, *_said(playbook.play(cause, tier))) for cause, tier in found.iter_rows()],
         schema={
-            "remedy": pl.String, "offer": pl.String, "department": pl.String, "who": pl.String,
-            "step": pl.String, "next_step": pl.String, "_days_between": pl.Int64,
+            "cause": pl.String, "tier_before": pl.String, "remedy": pl.String,
+            "offer": pl.String, "department": pl.String, "who": pl.String, "step": pl.String,
+            "next_step": pl.String, "_days_between": pl.Int64,
             "talking_points": pl.List(pl.String),
         },
         orient="row",
     )  # fmt: skip
+    return (
+        customers.select(divisions)
+        .join(plays, on=divisions, how="left", nulls_equal=True, maintain_order="left")
+        .drop(divisions)
+    )
 
 
-def _said(play: Play | None) -> tuple[object, ...]:
-    if play is None:
-        return (None,) * 8
+def _said(play: Play) -> tuple[object, ...]:
     second = play.steps[1] if len(play.steps) > 1 else None
     return (
         play.remedy, play.offer or None, play.department, play.who, play.steps[0], second,
