@@ -141,7 +141,7 @@ def _priced(
 def test_who_buys_by_price_met_a_rise():
     assert _priced() == {
         "category": "tea", "change": 0.08, "date": day_date(day(350)), "discounted": 0.8,
-        "usual": 0.4, "strength": 0.7, "table": "transactions",
+        "usual": 0.4, "strength": 0.55, "table": "transactions",
     }  # fmt: skip
 
 
@@ -149,8 +149,8 @@ def test_who_buys_by_price_met_a_rise():
     ("options", "met"),
     [
         ({"discounted": 79}, False),
-        ({"tea": 19}, False),
-        ({"tea": 20}, True),
+        ({"tea": 24}, False),
+        ({"tea": 25}, True),
         ({"at": 350, "rhythm": 340}, True),
         ({"at": 349, "rhythm": 340}, False),
         ({"at": 469, "rhythm": 460}, True),
