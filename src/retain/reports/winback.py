@@ -21,7 +21,9 @@ from retain.scoring.winback.regain import EXCLUSIONS
 from retain.scoring.winback.rules import WinbackRules
 from retain.words import text
 
-_AT_A_GLANCE = 15
+_HEAD = 15
+"""Customers of the queue that a report shows."""
+
 _WORDS = {
     "cause": "cause.",
     "group": "attempt_group.",
@@ -227,9 +229,13 @@ def _remedies(plan: Plan, playbook: Playbook, lang: str) -> Section:
 
 
 def _queue(plan: Plan, lang: str) -> Section:
-    kinds = {name: kind for name, kind in _QUEUE.items() if told(plan.rows, name)}
-    table = Table(headings(kinds, lang, _WORDS), rows_of(plan.rows, kinds))
-    return Section("queue", text("winback.queue", lang), (), table, _AT_A_GLANCE)
+    """Those who bring most, by every format; the plan holds the others."""
+    head = plan.rows.head(_HEAD)
+    kinds = {name: kind for name, kind in _QUEUE.items() if told(head, name)}
+    more = plan.rows.height - head.height
+    said = (text("winback.more", lang, customers=more),) if more else ()
+    table = Table(headings(kinds, lang, _WORDS), rows_of(head, kinds))
+    return Section("queue", text("winback.queue", lang), said, table)
 
 
 def _objection(playbook: Playbook, lang: str) -> Section:

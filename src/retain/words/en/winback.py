@@ -23,6 +23,7 @@ WINBACK: dict[str, str] = {
     "winback.causes": "Second division: by cause, which fixes the message",
     "winback.remedies": "What is done about each cause",
     "winback.queue": "Head of the queue",
+    "winback.more": "{customers} more are in the plan: --by-customer, or -o plan.csv.",
     "winback.objection": "How an objection is answered",
     "winback.reply": "The reply is due within {days} working days; enter it in the table promises.",
     "winback.plan": "The plan",

@@ -19,6 +19,7 @@ WINBACK: dict[str, str] = {
     "winback.causes": "第二次划分：按原因，决定说法",
     "winback.remedies": "各原因的对策",
     "winback.queue": "队列前列",
+    "winback.more": "另有 {customers} 个客户见挽回计划：--by-customer，或 -o plan.csv。",
     "winback.objection": "如何应对异议",
     "winback.reply": "{days} 个工作日内答复，并登记到 promises 表。",
     "winback.plan": "挽回计划",
