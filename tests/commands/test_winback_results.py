@@ -114,3 +114,48 @@ def test_formats(results, format_name):
     ran = results("--format", format_name)
     assert ran.code == 0, ran.err
     assert len(ran.out.splitlines()) >= 3
+
+
+@pytest.fixture
+def trial(here, tmp_path):
+    """A small trial of offers, some of it still open, with groups, costs and a stranger."""
+    lines = ["customer_id,date,amount"]
+    attempts = ["customer_id,date,group,channel,offer,cost,cause"]
+    for place in range(80):
+        name, treated = f"c{place:02}", place % 4 != 0
+        lines += [f"{name},2023-{month:02}-{1 + place % 28:02},{100 + place}"
+                  for month in range(1, 8)]  # fmt: skip
+        returns = place % 5 == 0 if treated else place % 40 == 0
+        if returns:
+            lines += [f"{name},2024-{month:02}-10,{60 + place}" for month in range(1, 13)]
+        day = "2024-11-20" if place > 75 else "2023-12-15"
+        group, channel = ("treat", "call" if place % 3 else "visit") if treated else ("control", "")
+        cost = (5 if place % 3 else 40) if treated else ""
+        cause = "price" if place % 2 else "competition"
+        offer = f"{5 + 5 * (place % 3)}%" if treated else ""
+        attempts.append(f"{name},{day},{group},{channel},{offer},{cost},{cause}")
+    attempts.append("stranger,2023-12-15,treat,call,5%,5,price")
+    files = {"lines.csv": lines, "attempts.csv": attempts}
+    for name, rows in files.items():
+        (tmp_path / name).write_text("\n".join(rows) + "\n", "utf-8")
+    (tmp_path / "empty.toml").write_text("")
+
+    def run(*arguments):
+        return here(
+            "winback", "results", tmp_path / "lines.csv", "--config", tmp_path / "empty.toml",
+            "--table", f"winback_attempts={tmp_path / 'attempts.csv'}", *arguments,
+        )  # fmt: skip
+
+    return run
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("format_name", ["table", "markdown", "json", "csv"])
+def test_a_small_trial_to_the_byte(trial, golden, format_name, lang):
+    ran = trial("--format", format_name, "--lang", lang)
+    assert ran.code == 0, ran.err
+    assert ran.out == golden
+
+
+def test_attempts_of_a_small_trial(trial, golden):
+    assert trial("--by-attempt", "--format", "csv").out == golden

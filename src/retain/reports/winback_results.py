@@ -138,11 +138,12 @@ def _money(learned: LookBack, lang: str) -> Section:
         _heading("low", "money", lang),
         _heading("high", "money", lang),
     )
-    mean = written(_currency(money.mean_value.value), "money", lang, rounded=True)
-    said = [
-        text("results.money_sentence", lang, horizon=attempts.horizon_days, mean=mean,
-             value=text(f"value.{learned.value}", lang))
-    ]  # fmt: skip
+    said = []
+    if money.mean_value.value is not None:
+        mean = written(_currency(money.mean_value.value), "money", lang, rounded=True)
+        value = text(f"value.{learned.value}", lang)
+        horizon = attempts.horizon_days
+        said.append(text("results.money_sentence", lang, horizon=horizon, mean=mean, value=value))
     if learned.value == "revenue":
         said.append(text("results.revenue_only", lang))
     if money.cost_unknown:

@@ -23,7 +23,7 @@ WINBACK_RESULTS: dict[str, str] = {
     "left_out.no_group": "{count} without a group in a table that tells groups",
     "left_out.never_bought": "{count} on customers who had not bought before",
     "left_out.still_buying": "{count} on customers who were still buying",
-    "left_out.unknown_customer": "{count} rows on customers who are in no other table",
+    "left_out.unknown_customer": "{count} on customers who are in no other table",
     "results.crossed": "{count} customers held out were treated later all the same; they count as held out, as they "
     "were assigned.",
     "results.money": "What it cost and brought",
