@@ -54,4 +54,4 @@ def test_a_tag_does_not_tell_the_outcome():
         )
     both = pl.concat(rows).with_columns(usual=pl.col("tag").mean().over("leave_reason"))
     off = both.filter("returned").select((pl.col("tag") - pl.col("usual")).mean()).item()
-    assert abs(off) < 0.05
+    assert abs(off) < 0.1  # of about 80 who returned, chance alone makes .035
