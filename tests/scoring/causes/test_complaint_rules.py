@@ -94,6 +94,13 @@ def test_a_complaint_about_the_product():
     assert "2024-07-09" in row["zh"]
 
 
+def test_a_fault_filed_as_something_else_is_half_a_misfit():
+    text = "The goods are not suitable for our work"
+    for category, strength in (("Range", 0.6), ("Goods", 0.3), ("Invoice", 0.3), (None, 0.6)):
+        (row,) = _found(PRODUCT, _complaint(190, category, text=text))
+        assert row["strength"] == strength
+
+
 def _dealt_with(late: int, of: int, *, every: int = 10) -> list[dict]:
     """A base that closes nine of ten complaints in time; and `a`, with so many late."""
     base = [

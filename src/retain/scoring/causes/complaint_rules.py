@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from retain.scoring.causes.answers import with_late_day
+from retain.scoring.causes.complaints import BESIDE
 from retain.scoring.causes.records import date_of, faded, together
 from retain.scoring.causes.rule import Rule, nothing_found
 
@@ -61,6 +62,8 @@ def complained_of(world: World, moments: Moments, *, piece: str, cause: str) -> 
         cause: its cause.
     """
     told, days = world.complaints.of(cause), world.rules.days[piece]
+    if cause == "product_fit":
+        told = told.with_columns(share=_misfit_share())
     each = world.rules.strength[piece] * pl.col("share") * faded(days)
     found = _alone(moments, moments.recent(told, days)).with_columns(strength=each)
     said = found.group_by("moment", maintain_order=True).agg(
@@ -69,6 +72,15 @@ def complained_of(world: World, moments: Moments, *, piece: str, cause: str) -> 
     return said.join(together(found), on="moment", maintain_order="left").with_columns(
         table=pl.lit("complaints")
     )
+
+
+def _misfit_share() -> pl.Expr:
+    """A fault of one delivery is no misfit of the product, though its text may read like one.
+
+    So where a complaint was filed under a category that says nothing of the kind, it counts half.
+    """
+    otherwise = pl.col("by_text") & pl.col("category").is_not_null()
+    return pl.when(otherwise).then(BESIDE).otherwise("share")
 
 
 def answered_late(world: World, moments: Moments) -> pl.DataFrame:

@@ -47,14 +47,15 @@ class Complaints:
         rows: `place`, `code`, `day` (opened), `category`, `text`, `small`, the days
             `first_response`, `closed` and `due`, and `wave_day` (from which it was known to belong
             to a wave; null for most), `wave_complaints`, `wave_usual`; by customer and day.
-        about: `place`, `cause`, `share` (1 or `BESIDE`), `words` (what said so).
+        about: `place`, `cause`, `share` (1 or `BESIDE`), `words` (what said so), `by_text` (whether
+            the text said it, not the category).
     """
 
     rows: pl.DataFrame
     about: pl.DataFrame
 
     def of(self, cause: str) -> pl.DataFrame:
-        """The rows that speak for a cause, with `share` and `words`."""
+        """The rows that speak for a cause, with `share`, `words`, `by_text`."""
         spoken = self.about.filter(pl.col("cause") == cause).drop("cause")
         return self.rows.join(spoken, on="place", how="inner", maintain_order="left")
 
@@ -91,11 +92,14 @@ def _about(rows: pl.DataFrame, lexicon: Lexicon | None) -> pl.DataFrame:
         return pl.DataFrame(schema=_ABOUT)
     of_category = _named(rows, "category", lexicon).filter(pl.col("rank") == 0)
     of_text = _named(rows, "text", lexicon)
-    told = [of_category.with_columns(source=pl.lit(0)), of_text.with_columns(source=pl.lit(1))]
+    told = [
+        of_category.with_columns(by_text=pl.lit(False)),
+        of_text.with_columns(by_text=pl.lit(True)),
+    ]
     first = pl.int_range(pl.len()).over("place") == 0
     return (
         pl.concat(told)
-        .sort("place", "source", "rank")
+        .sort("place", "by_text", "rank")
         .with_columns(share=pl.when(first).then(1.0).otherwise(BESIDE))
         .unique(["place", "cause"], keep="first", maintain_order=True)
         .select(*_ABOUT)
@@ -107,6 +111,7 @@ _ABOUT: Final = {
     "cause": pl.String(),
     "share": pl.Float64(),
     "words": pl.String(),
+    "by_text": pl.Boolean(),
 }
 
 
