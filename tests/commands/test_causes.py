@@ -19,6 +19,18 @@ CAUSE = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("format_name", ["table", "markdown", "json", "csv"])
+def test_the_sample_to_the_byte(here, golden, format_name, lang):
+    ran = here("causes", "--by", "region", "--format", format_name, "--lang", lang)
+    assert ran.code == 0, ran.err
+    assert ran.out == golden
+
+
+def test_customers_behind_the_summary(here, golden):
+    assert here("causes", "--by-customer").out == golden
+
+
 def _sections(ran) -> dict:
     assert ran.code == 0, ran.err
     return json.loads(ran.out)["sections"]
@@ -107,12 +119,15 @@ def test_support_is_said_with_its_interval_and_its_looks(here, config):
         if row["risk_ratio"] is not None:
             assert row["ratio_low"] <= row["risk_ratio"] <= row["ratio_high"]
             assert row["exposed_silent"] <= row["exposed"]
-        told = {"supported": row["ratio_low"] and row["ratio_low"] > 1}
-        assert told.get(row["cause_verdict"], True)
-    tested = sum(row["exposed"] is not None for row in rows)
-    assert f"{tested} causes were tested, each at 95 %" in " ".join(
-        sections["support"]["sentences"]
-    )
+        if row["cause_verdict"] == "supported":
+            assert row["ratio_low"] > 1
+        if row["cause_verdict"] == "unsupported":
+            assert row["ratio_low"] <= 1
+            assert row["ratio_high"] < 2
+    tested = sum(row["risk_ratio"] is not None for row in rows)
+    said = " ".join(sections["support"]["sentences"])
+    assert f"Tested causes: {tested}, each at 95 % by itself" in said
+    assert all((row["exposed"] == 0) == (row["cause_verdict"] == "nobody") for row in rows)
 
 
 def test_saved_standards_judge_with_their_support(here, config, tmp_path):

@@ -59,6 +59,8 @@ def _row(judged: Judged, support: Support | None) -> tuple[Cell, ...]:
 
 
 def _verdict(support: Support) -> str:
+    if not support.exposed:
+        return "nobody"
     if support.supported is None:
         return "too_few"
     return "supported" if support.supported else "unsupported"
@@ -67,10 +69,10 @@ def _verdict(support: Support) -> str:
 def _sentences(support: Sequence[Support], lang: str) -> tuple[str, ...]:
     """What was compared, what the verdicts mean, how many looks, how many more are needed."""
     doubled = f"{RULED_OUT:g}"
-    said = [
-        text("causes.landmarks", lang, customers=support[0].customers, doubled=doubled),
-        text("causes.looks", lang, tested=len(support)),
-    ]
+    said = [text("causes.landmarks", lang, customers=support[0].customers, doubled=doubled)]
+    looks = sum(each.risk_ratio is not None for each in support)
+    if looks:
+        said.append(text("causes.looks", lang, tested=looks))
     undecided = [each for each in support if each.supported is None and each.low is not None]
     if undecided:
         needed = text("causes.between", lang).join(_needed(each, lang) for each in undecided)

@@ -130,11 +130,10 @@ def _picture(figures: pl.DataFrame, declining: pl.DataFrame, lang: str) -> Secti
         *(Heading(f"tier_{tier}", tier, "count") for tier in tiers),
         _heading("share_of_declining", "bar", lang),
     )
-    said = (
-        *_sentences(figures, declining, lang),
-        text("causes.shades", lang, shades=_legend(tiers, lang)),
-    )
-    return Section("causes", text("causes.by_tier", lang), said, Table(headings, rows))
+    said = _sentences(figures, declining, lang)
+    if longest:
+        said.append(text("causes.shades", lang, shades=_legend(tiers, lang)))
+    return Section("causes", text("causes.by_tier", lang), tuple(said), Table(headings, rows))
 
 
 def _legend(tiers: Sequence[str], lang: str) -> str:
@@ -193,7 +192,8 @@ def _worth(figures: pl.DataFrame, declining: pl.DataFrame, lang: str) -> Section
 
 
 def _part(value: float | None, total: float | None) -> float | None:
-    return value / total if value is not None and total and total > 0 else None
+    """A share; None of a loss, or where there is no value to share."""
+    return value / total if value is not None and value >= 0 and total and total > 0 else None
 
 
 def _for_programs(figures: pl.DataFrame, support: Sequence[Support], lang: str) -> Section:

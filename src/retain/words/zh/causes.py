@@ -44,6 +44,7 @@ CAUSES = {
     "cause_verdict.supported": "成立",
     "cause_verdict.unsupported": "不支持",
     "cause_verdict.too_few": "样本太少",
+    "cause_verdict.nobody": "无人遇到",
     "cause_verdict.stated": "据客户所述，不检验",
     "cause_verdict.no_data": "无数据",
     "cause_extent.judged": "可判断",
