@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from retain.scoring.causes.world import World
 
 NAME: Final = "deliveries_late"
-CHANCE: Final = 0.01
+CHANCE: Final = 0.02
 
 _LATE = (pl.col("delivered_day") > pl.col("promised_day")).alias("late")
 
