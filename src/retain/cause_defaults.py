@@ -72,7 +72,7 @@ CAUSE_LIMITS: Final[Mapping[str, float]] = {
     "discount_occasions": 3.0,
     "price_rise": 0.05,
     "market_price_fall": 0.05,
-    "category_share": 0.25,
+    "category_share": 0.3,
     "late_share": 0.3,
     "late_deliveries": 3.0,
     "return_ratio": 2.0,

@@ -149,8 +149,8 @@ def test_who_buys_by_price_met_a_rise():
     ("options", "met"),
     [
         ({"discounted": 79}, False),
-        ({"tea": 24}, False),
-        ({"tea": 25}, True),
+        ({"tea": 29}, False),
+        ({"tea": 30}, True),
         ({"at": 350, "rhythm": 340}, True),
         ({"at": 349, "rhythm": 340}, False),
         ({"at": 469, "rhythm": 460}, True),
