@@ -8,18 +8,20 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from retain.errors import ConfigError
-from retain.playbooks import shipped_lexicon
+from retain.config import resolve
+from retain.errors import ConfigError, InputMissing
+from retain.playbooks import lexicon, shipped_lexicon
 from retain.scoring.lexicon import READ_TEXTS, Lexicon, read_texts
+from retain.words import LANGUAGES
 
 CASES = Path(__file__).parent / "cases" / "lexicon"
 SHIPPED = tomllib.loads(shipped_lexicon())
 LEXICON = Lexicon.of(SHIPPED)
 
 
-def said(text: str, lexicon: Lexicon = LEXICON) -> list[str]:
+def said(text: str, by: Lexicon = LEXICON) -> list[str]:
     """The causes of a text, the first one first."""
-    return read_texts(pl.Series([text]), lexicon)["cause"].to_list()
+    return read_texts(pl.Series([text]), by)["cause"].to_list()
 
 
 def cases(name: str) -> list[tuple[str, str]]:
@@ -43,6 +45,13 @@ def hits(name: str) -> tuple[float, list[tuple[str, str, str]]]:
 def test_reasons_and_labels_that_every_business_records():
     share, wrong = hits("known.tsv")
     assert (share, wrong) == (1, [])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", ["first_read", "other_trades"])
+def test_short_reasons_of_many_trades_are_read_as_a_person_would(name, lang):
+    share, wrong = hits(f"{name}_{lang}.tsv")
+    assert share >= 0.9, wrong
 
 
 @pytest.mark.parametrize(
@@ -127,6 +136,27 @@ def test_a_price_only_named_or_hedged_is_polite(text, polite):
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "causes"),
+    [
+        ("no giraffe", ["product_fit"]),
+        ("no giraffe, no price increase", []),
+        ("Price / service", ["price_market", "service_attitude"]),
+        ("Talked about the service contract", []),
+        ("Delivery costs", ["price_market"]),
+        ("attitude of the driver", ["service_attitude"]),
+        ("good attitude", []),
+    ],
+)
+def test_what_is_only_named_counts_less(text, causes):
+    assert said(text) == causes
+
+
+def test_who_left_is_told_on_the_way_to_what_came_of_it():
+    assert said("Since our rep left nobody looks after us")[0] == "staff_turnover"
+    assert said("对接人离职后没人对接")[0] == "staff_turnover"
+
+
 def test_an_own_file_adds_removes_and_replaces():
     added = Lexicon.of(SHIPPED, {"causes": {"natural": {"en": {"phrases": ["gone fishing"]}}}})
     assert said("gone fishing", added) == ["natural"]
@@ -192,9 +222,9 @@ def test_no_text_takes_more_than_its_length():
         "groups": {"a": ["a1", "a1 a1", "a1 a1 a1"]},
         "causes": {"natural": {"en": {"phrases": ["{a} .. {a} .. {a} .. b1", "{a} & {a} & c1"]}}},
     }
-    lexicon = Lexicon.of(SHIPPED, own)
-    assert said("a1 x1 no " * 20_000, lexicon) == []
-    assert said("a1 x1 " * 20_000 + "b1", lexicon) == ["natural"]
+    hostile = Lexicon.of(SHIPPED, own)
+    assert said("a1 x1 no " * 20_000, hostile) == []
+    assert said("a1 x1 " * 20_000 + "b1", hostile) == ["natural"]
 
 
 def test_nothing_to_read():
@@ -203,3 +233,29 @@ def test_nothing_to_read():
         assert read_texts(texts, LEXICON).is_empty()
     for text in ("", " ", "?!", "😀", "\x00", "- -", "12345", "ÄÖ ñ"):
         assert said(text) == []
+
+
+def test_the_file_that_retain_toml_names_is_beside_it(tmp_path):
+    (tmp_path / "retain.toml").write_text('[causes]\nlexicon = "own.toml"\n', encoding="utf-8")
+    (tmp_path / "own.toml").write_text('rivals = ["Halden Direct"]\n', encoding="utf-8")
+    config = resolve(path=tmp_path / "retain.toml", environment={})
+    assert said("Halden Direct again", lexicon(config)) == ["competitor"]
+    assert said("Halden Direct again", lexicon(resolve(search=False, environment={}))) == []
+    (tmp_path / "own.toml").unlink()
+    with pytest.raises(InputMissing, match=r"own\.toml"):
+        lexicon(config)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_it_is_printed_for_editing(retain, tmp_path, lang):
+    ran = retain("config", "lexicon", "--lang", lang, cwd=tmp_path)
+    assert ran.code == 0, ran.err
+    assert tomllib.loads(ran.out.decode()) == SHIPPED
+    (tmp_path / "retain.toml").write_text('[causes]\nlexicon = "l.toml"\n', encoding="utf-8")
+    (tmp_path / "l.toml").write_bytes(b"replace = true\n" + ran.out)
+    assert retain("config", "validate", "--lang", lang, cwd=tmp_path).code == 0
+    (tmp_path / "l.toml").write_text('[causes.moved.en]\nalone = ["x"]\n', encoding="utf-8")
+    refused = retain("config", "validate", "--lang", lang, cwd=tmp_path)
+    assert refused.code == 78
+    assert "l.toml" in refused.err
+    assert "causes.moved" in refused.err

@@ -40,6 +40,9 @@ class Role(StrEnum):
     BOUND = "bound"
 
 
+DENIALS: Final = (Role.BEFORE, Role.CLOSE, Role.AFTER)
+"""The roles of words that deny."""
+
 NEUTRAL: Final = ""
 """The cause of phrases that say none: what stands within them is not looked at."""
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from retain.scoring.lexicon_compiled import NEUTRAL, Compiled, Kind, Role, Rule
+from retain.scoring.lexicon_compiled import DENIALS, NEUTRAL, Compiled, Kind, Role, Rule
 from retain.scoring.lexicon_phrases import GAP, kept
 from retain.scoring.lexicon_sentence import Cover, Sentence, Span
 from retain.scoring.lexicon_tokens import Tokens
@@ -58,7 +58,8 @@ def matches(text: str, compiled: Compiled) -> tuple[Tokens, tuple[Match, ...]]:
         found = {match for match in found if match.kind != Kind.LAST}
     found = {match for match in found if match.kind != Kind.ALONE or _alone(sentence, match.span)}
     standing = _outermost(found)
-    said_by = [match for match in found if match.kind == Kind.PHRASE and match.cause != NEUTRAL]
+    says = (Kind.PHRASE, Kind.LAST)
+    said_by = [match for match in found if match.kind in says and match.cause != NEUTRAL]
     taken = Cover(place for match in said_by for place in match.pieces)
     said = [
         replace(match, hedged=_near(sentence, match.span, Role.HEDGE))
@@ -142,7 +143,7 @@ def _negated(sentence: Sentence, match: Match, taken: Cover) -> bool:
     of "complaints about quality").
     """
     span = match.span
-    for role in (Role.BEFORE, Role.CLOSE, Role.AFTER):
+    for role in DENIALS:
         for other in sentence.about(span, role):
             if taken.holds(other):
                 continue

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from retain.scoring.lexicon_compiled import Compiled, Role, Rule
+from retain.scoring.lexicon_compiled import DENIALS, Compiled, Role, Rule
 from retain.scoring.lexicon_phrases import GAP, MOST_TOKENS
 from retain.scoring.lexicon_tokens import JOIN, STOP, Tokens
 
@@ -23,8 +23,8 @@ class Sentence:
         tokens: those that count.
         places: where each piece stands, in order.
         roles: where words stand that do something besides, in order; what is part of a longer
-            piece does not ("not" of "not only"). What negates only the very next word is part of
-            longer words of a role only: "不高" is a fault of efficiency, and no high price.
+            piece does not ("not" of "not only"). What denies is part
+            only of longer words of a role: "不高" is a fault of efficiency, and no high price.
         clause: the number of each token's clause.
         lengths: how much stands before each token, a word counting 2, a character or mark 1.
     """
@@ -46,7 +46,7 @@ class Sentence:
                 roles.setdefault(role, []).append((first, after))
                 longest_role[first] = max(longest_role[first], after)
         self._roles = {
-            role: _not_within(spans, longest_role if role == Role.CLOSE else longest)
+            role: _not_within(spans, longest_role if role in DENIALS else longest)
             for role, spans in roles.items()
         }
         self.clause = self._clauses()
