@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import polars as pl
 import pytest
 
 from retain.scoring.causes.delivery_rules import DELIVERY_RULES, usual_late_share
+from retain.scoring.causes.price_moves import PriceMove
 from retain.scoring.causes.reference import Reference
 from retain.scoring.causes.returns_rules import RETURNS_RULES, usual_return_share
 from retain.scoring.causes.rivals_rules import WALLET_RULES
+from retain.scoring.causes.sellers import Departure
 from retain.scoring.causes.spans import chance_of_so_many
 from retain.scoring.measure import day_date
 from retain.scoring.wallet import WalletPeriod
@@ -199,3 +202,16 @@ def test_no_rise_of_returns(returns):
 def test_a_base_that_gives_nothing_back():
     assert _returned(_bought([])) is None
     assert usual_return_share(world_of([("a", 0, -5)]).base.customers.days) is None
+
+
+def test_what_is_learned_of_sales_survives_saving():
+    learned = Reference(
+        departures=(Departure("A", 1, 22, None), Departure("B", 1, 22, 40)),
+        late_share=0.1,
+        return_share=0.05,
+        discount_share=0.3,
+        price_rises=(PriceMove("tea", 10, 90, 0.08),),
+        market_falls=(PriceMove(None, 10, 90, -0.08),),
+        wallet=WalletPeriod(91, 3),
+    )
+    assert Reference.of_document(json.loads(json.dumps(asdict(learned)))) == learned
