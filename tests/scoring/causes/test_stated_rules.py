@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from retain.scoring.causes.stated_rules import STATED_RULES
+from retain.tables.roles import TABLES
 from tests.scoring.causes.asked import LEXICON, found, world_of
 
 BY_NAME = {rule.name: rule for rule in STATED_RULES}
@@ -38,6 +41,17 @@ def test_a_reason_counts_by_what_it_says(text, cause, strength):
     assert all(words in text for words in row["words"].split("; "))
     assert row["en"] == f"said on 2025-06-04: {row['words']}"
     assert row["zh"] == f"2025-06-04 客户自述：{row['words']}"
+
+
+def test_where_prices_are_on_record_a_stated_one_is_the_polite_answer():
+    reasons = [{"customer": "a", "date": 520, "text": "Your prices have gone up too far."}]
+    asked = {"day": 500, "rhythm_day": 470, "told_day": 900}
+    for prices, strength in ((False, 0.5), (True, 0.35)):
+        world = world_of({"reasons": reasons}, lexicon=LEXICON)
+        roles = frozenset(TABLES["transactions"].roles) if prices else frozenset()
+        world = replace(world, base=replace(world.base, line_roles=roles))
+        (row,) = found(BY_NAME["stated_price_market"], world, asked)
+        assert row["strength"] == strength
 
 
 def test_a_second_cause_of_a_text_counts_half():

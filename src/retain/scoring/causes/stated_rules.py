@@ -3,7 +3,8 @@
 A stated reason counts whenever it was given, until it is outlived: one given over `days["stated"]`
 before the last occasion in rhythm was followed by ordinary buying, and speaks of another time. So
 does one given before a silence that the customer came back from. The first cause of a text counts
-in full, further ones half (`BESIDE`). A price that is only named or hedged is the polite answer.
+in full, further ones half (`BESIDE`). A price that is only named or hedged is the polite answer;
+and where prices are on record, these say whether there was anything to it.
 
 Notes of contacts since the decline began are read in the same way. They are ours, and mention much
 that is no reason: alone they name no cause, and only add to what else speaks for one.
@@ -19,13 +20,12 @@ import polars as pl
 from retain.scoring.causes.complaints import BESIDE
 from retain.scoring.causes.records import date_of, events
 from retain.scoring.causes.rule import CAUSES, Rule, nothing_found
+from retain.scoring.causes.sales_rules import SALES_RULES
 from retain.scoring.decline import OPENING_GAPS
 from retain.scoring.lexicon import read_texts
 from retain.words import text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from retain.scoring.causes.moments import Moments
     from retain.scoring.causes.world import World
 
@@ -102,15 +102,17 @@ def _read(world: World, told: pl.DataFrame, cause: str) -> pl.DataFrame:
     read = read_texts(texts, world.rules.lexicon).filter(pl.col("cause") == cause)
     share = pl.when(pl.col("place") == 0).then(1.0).otherwise(BESIDE)
     return told.join(read, on="text", how="inner", maintain_order="left").select(
-        "code", "day", "words", share=share, strength=_strength(world.rules.strength, cause) * share
+        "code", "day", "words", share=share, strength=_strength(world, cause) * share
     )
 
 
-def _strength(strength: Mapping[str, float], cause: str) -> pl.Expr:
+def _strength(world: World, cause: str) -> pl.Expr:
     """How strong a stated cause is."""
+    strength = world.rules.strength
     if cause == "price_market":
         polite, meant = (pl.lit(strength[name]) for name in ("stated_polite", "stated_price"))
-        return pl.when(pl.col("polite")).then(polite).otherwise(meant)
+        on_record = any(world.judges(rule) for rule in SALES_RULES if rule.cause == cause)
+        return pl.when(pl.col("polite") | on_record).then(polite).otherwise(meant)
     return pl.lit(strength["stated_natural" if cause == "natural" else "stated"])
 
 
