@@ -154,7 +154,7 @@ def _say_costs(invocation: Invocation, run: Run) -> None:
     said = [
         text(
             "winback.cost_note", lang,
-            channel=text(f"channel.{channel}", lang),
+            channel=text(f"channel_name.{channel}", lang),
             cost=written(cost / MINOR_PER_UNIT, "money", lang),
             basis=text(f"cost_basis.{basis}", lang),
         )

@@ -27,7 +27,7 @@ _HEAD = 15
 _WORDS = {
     "cause": "cause.",
     "group": "attempt_group.",
-    "channel": "channel.",
+    "channel": "channel_name.",
     "stage": "stage.",
 }
 

@@ -47,7 +47,7 @@ def basis_section(standards: Standards, rules: WinbackRules, lang: str) -> Secti
     )
     if not rows:
         return Section("basis", title, (*said, text("winback.no_costs", lang)))
-    words = {"channel": "channel.", "regain_cost_basis": "cost_basis."}
+    words = {"channel": "channel_name.", "regain_cost_basis": "cost_basis."}
     return Section("basis", title, tuple(said), Table(headings(_COSTS, lang, words), rows))
 
 

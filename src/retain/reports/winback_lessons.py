@@ -38,7 +38,7 @@ def named(factor: str, level: str | None, lang: str) -> str:
     if level == OTHER:
         return text("results.other_level", lang)
     if factor == "cause" and level in (*CAUSES, UNKNOWN):
-        return text(f"cause_name.{level}", lang)
+        return text(f"cause.{level}", lang)
     if factor == "channel" and level in _CHANNELS:
         return text(f"channel_name.{level}", lang)
     if factor == "silence_band" and level in BANDS:
