@@ -18,8 +18,8 @@ EVIDENCE: dict[str, str] = {
     "{discounted:%} on discount, {usual:%} is usual",
     "evidence_market_price_fell": "market prices fell by {change:%} around {date} (category: {category}); "
     "it bought {discounted:%} on discount, {usual:%} is usual",
-    "evidence_deliveries_late": "{late} of {deliveries} deliveries were late, promised for {first} to "
-    "{last}; {usual:%} is usual",
+    "evidence_deliveries_late": "{late} of {deliveries} deliveries were late, the first promised for "
+    "{first}, the last for {last}; {usual:%} is usual",
     "evidence_returns_rose": "it gave goods back on {back} days from {first} to {last}, with {sold} "
     "purchases; {usual:1f} were to be expected",
 }

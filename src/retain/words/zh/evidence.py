@@ -5,16 +5,17 @@ EVIDENCE: dict[str, str] = {
     "evidence_between": "；",
     "evidence_no_data": "无数据：{tables}",
     # 自身销售、客户钱包与价格
-    "evidence_manager_changed": "{date}负责人由{before}换为{after}，早于流失开始{days}天",
-    "evidence_seller_left": "该客户的业务员{before}于{date}之后再未开单（对任何客户），早于流失开始{days}天",
-    "evidence_wallet_share_fell": "{date}我方在其采购中的份额为{share:%}，此前一年为{before:%}",
-    "evidence_rivals_more": "{date}有{rivals}家竞争对手供货，此前一年为{before}家",
-    "evidence_category_gone": "{category}最后一次购买在{date}，此后至{until}的{occasions}次购买中均未购，"
-    "按以往应有约{expected}次",
-    "evidence_price_rose": "我方价格于{date}前后上涨{change:%}（品类：{category}），该客户{discounted:%}的采购为折扣价，"
-    "通常为{usual:%}",
-    "evidence_market_price_fell": "市场价格于{date}前后下降{change:%}（品类：{category}），该客户{discounted:%}的采购为"
-    "折扣价，通常为{usual:%}",
-    "evidence_deliveries_late": "承诺于{first}至{last}的{deliveries}次交货中有{late}次延迟，通常延迟率为{usual:%}",
-    "evidence_returns_rose": "{first}至{last}有{back}天退货（同期购买{sold}次），按常情约为{usual:1f}天",
+    "evidence_manager_changed": "{date} 负责人由{before}换为{after}，早于流失开始 {days} 天",
+    "evidence_seller_left": "该客户的业务员{before}在 {date} 之后对任何客户都再未开单，早于流失开始 {days} 天",
+    "evidence_wallet_share_fell": "{date} 我方占其采购的份额为 {share:%}，此前一年为 {before:%}",
+    "evidence_rivals_more": "{date} 有 {rivals} 家竞争对手供货，此前一年为 {before} 家",
+    "evidence_category_gone": "{category}最后一次购买在 {date}，此后到 {until} 的 {occasions} 次购买中都没有，"
+    "按以往应有约 {expected} 次",
+    "evidence_price_rose": "我方价格在 {date} 前后上涨 {change:%}（品类：{category}），该客户 {discounted:%} 的采购为折扣价，"
+    "通常为 {usual:%}",
+    "evidence_market_price_fell": "市场价格在 {date} 前后下降 {change:%}（品类：{category}），该客户 {discounted:%} 的采购为"
+    "折扣价，通常为 {usual:%}",
+    "evidence_deliveries_late": "{deliveries} 次交货中有 {late} 次延迟（首次应于 {first}，末次应于 {last} 交付），"
+    "通常延迟率为 {usual:%}",
+    "evidence_returns_rose": "{first} 至 {last} 有 {back} 天退货，同期购买 {sold} 次，按常情退货约 {usual:1f} 天",
 }
