@@ -101,7 +101,7 @@ def test_the_verdict_is_right(runs):
         assert verdicts.count(True) == 40
     else:
         assert verdicts.count(True) <= 3
-        assert verdicts.count(False) >= 20
+        assert verdicts.count(False) >= 15  # some 25 exposed fall silent, 32 settle it
 
 
 def test_the_share_explained_is_what_would_not_have_been(runs):

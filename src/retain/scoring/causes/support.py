@@ -85,8 +85,10 @@ def learn_support(world: World, looking: Looking, rules: Sequence[Rule]) -> tupl
         rules: all rules.
     """
     asked = [rule for rule in rules if not rule.stated and world.judges(rule)]
+    if not asked:
+        return ()
     drawn = replace(world, base=even_draw(world.base, looking.as_of))
-    landmarks = Landmarks.of(drawn.base.customers, looking) if asked else None
+    landmarks = Landmarks.of(drawn.base.customers, looking)
     if landmarks is None:
         return ()
     return tuple(
