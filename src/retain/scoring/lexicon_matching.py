@@ -22,6 +22,9 @@ LABEL_LENGTH: Final = 32
 
 _REACHED: Final = range(GAP + 1)
 
+OF_SUBJECTS: Final = ("service_attitude", "neglected_details", "product_fit", "price_market")
+"""Causes that say what is wrong with a subject."""
+
 KEPT: Final = "staff_turnover"
 """The cause that no longer phrase takes in: who left is told on the way to what came of it."""
 
@@ -89,6 +92,7 @@ def _outermost(found: set[Match]) -> list[Match]:
     A phrase is taken in by phrases only; what is weaker by anything, and by the next of two
     subjects in a row ("delivery costs" are costs).
     """
+    found = _nearest(found)
     best: dict[tuple[Span, bool], int] = {}
     for match in found:
         key = match.span, match.kind == Kind.PHRASE
@@ -112,6 +116,20 @@ def _outermost(found: set[Match]) -> list[Match]:
     standing = [match for match in found if stands(match)]
     nothing = {match.span for match in standing if match.cause == NEUTRAL}
     return [match for match in standing if match.cause == NEUTRAL or match.span not in nothing]
+
+
+def _nearest(found: set[Match]) -> set[Match]:
+    """Matches but those of a fault's farther subject: "branch staff unfriendly" is of the staff."""
+    subjects: dict[Span, list[Match]] = {}
+    for match in found:
+        if match.kind == Kind.PHRASE and match.cause in OF_SUBJECTS and len(match.pieces) > 1:
+            subjects.setdefault(match.pieces[-1], []).append(match)
+    farther: set[Match] = set()
+    for held in subjects.values():
+        last = max(match.pieces[0][0] for match in held)
+        near = {match.cause for match in held if match.pieces[0][0] == last}
+        farther |= {m for m in held if m.pieces[0][1] <= last and m.cause not in near}
+    return found - farther
 
 
 def _alone(sentence: Sentence, span: Span) -> bool:
