@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retain.errors import DataError, UsageError, nearest
@@ -88,6 +89,17 @@ def at_a_glance(frame: pl.DataFrame) -> pl.DataFrame:
     first = [name for name in _GLANCE if name in frame.columns]
     rest = [name for name in frame.columns if name not in first]
     return frame.sort("value_rank", "customer_id", nulls_last=True).select(*first, *rest)
+
+
+def with_usual_columns(options: RowOptions, names: str, frame: pl.DataFrame) -> RowOptions:
+    """The options with `names` where no columns are asked for: those that are there.
+
+    Under pseudonyms names and evidence are not.
+    """
+    if options.columns:
+        return options
+    kept = ",".join(name for name in names.split(",") if name in frame.columns)
+    return replace(options, columns=kept)
 
 
 def most_valuable(frame: pl.DataFrame) -> pl.DataFrame:

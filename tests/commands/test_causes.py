@@ -211,3 +211,14 @@ def test_refused(here, arguments, said):
     ran = here("causes", "--quiet", *arguments)
     assert (ran.code, ran.out) == (65, b"")
     assert said in ran.err
+
+
+@pytest.mark.parametrize("command", ["causes", "churn", "loyalty", "tiers"])
+def test_customers_are_shown_under_pseudonyms(here, tmp_path, command):
+    key = tmp_path / "key"
+    key.write_text("k" * 64)
+    key.chmod(0o600)
+    ran = here(command, "--by-customer", "--pseudonymise", key, "--format", "csv")
+    rows = _rows(ran)
+    assert rows
+    assert not {"name", "cause_evidence"} & set(next(iter(rows.values())))

@@ -54,7 +54,7 @@ def causes(
     from retain.commands.reading import run_of
     from retain.output import Results
     from retain.reports.causes import causes_report
-    from retain.rows import check_column, in_decline, select_rows
+    from retain.rows import check_column, in_decline, select_rows, with_usual_columns
     from retain.scoring.asked import CAUSES
     from retain.scoring.causes.judged import judged_causes
 
@@ -66,7 +66,7 @@ def causes(
         if shown.by is not None:
             check_column(scores, shown.by)
         if shown.by_customer:
-            wanted = RowOptions(rows.columns or _ROWS, rows.where, rows.sort, rows.limit)
+            wanted = with_usual_columns(rows, _ROWS, scores)
             results.rows(select_rows(in_decline(scores), wanted))
             return
         kept = select_rows(scores, RowOptions(None, rows.where, None, None))

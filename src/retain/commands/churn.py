@@ -54,7 +54,7 @@ def churn(
     from retain.commands.reading import scored
     from retain.output import Results
     from retain.reports.churn import churn_report
-    from retain.rows import check_column, most_at_risk, select_rows
+    from retain.rows import check_column, most_at_risk, select_rows, with_usual_columns
     from retain.scoring.asked import LEAVING
 
     with (
@@ -63,7 +63,7 @@ def churn(
     ):
         check_column(result.scores, shown.by)
         if shown.by_customer:
-            wanted = RowOptions(rows.columns or _ROWS, rows.where, rows.sort, rows.limit)
+            wanted = with_usual_columns(rows, _ROWS, result.scores)
             results.rows(select_rows(most_at_risk(result.scores), wanted))
             return
         scores = select_rows(result.scores, RowOptions(None, rows.where, None, None))

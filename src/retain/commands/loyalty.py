@@ -56,7 +56,7 @@ def loyalty(
     from retain.commands.reading import scored
     from retain.output import Results
     from retain.reports.loyalty import loyalty_report
-    from retain.rows import check_column, most_valuable, select_rows
+    from retain.rows import check_column, most_valuable, select_rows, with_usual_columns
     from retain.scoring.asked import LOYALTY
 
     with (
@@ -66,7 +66,7 @@ def loyalty(
         if shown.by is not None:
             check_column(result.scores, shown.by)
         if shown.by_customer:
-            wanted = RowOptions(rows.columns or _ROWS, rows.where, rows.sort, rows.limit)
+            wanted = with_usual_columns(rows, _ROWS, result.scores)
             results.rows(select_rows(most_valuable(result.scores), wanted))
             return
         scores = select_rows(result.scores, RowOptions(None, rows.where, None, None))

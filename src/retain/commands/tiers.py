@@ -64,7 +64,7 @@ def tiers(
     from retain.commands.reading import run_of
     from retain.output import Results
     from retain.reports.tiers import tiers_report
-    from retain.rows import check_column, select_rows
+    from retain.rows import check_column, select_rows, with_usual_columns
     from retain.scoring.asked import LEAVING, VALUE
 
     _check_shown(shown)
@@ -80,7 +80,7 @@ def tiers(
             check_column(result.scores, shown.by)
         if shown.by_customer:
             ranked = result.scores.sort("value_rank", "customer_id", nulls_last=True)
-            wanted = RowOptions(rows.columns or _ROWS, rows.where, rows.sort, rows.limit)
+            wanted = with_usual_columns(rows, _ROWS, result.scores)
             results.rows(select_rows(ranked, wanted))
             return
         lang = invocation.terminal.lang
