@@ -111,7 +111,7 @@ def draw_customers(seed: int, count: int) -> Customers:
         share=np.clip(rng.beta(4, 3, count), 0.15, 0.95),
         wallet_known=rng.random(count) < 0.4,
         rivals=rng.poisson(1.3, count),
-        restless=0.18 * rng.gamma(2.0, 0.5, count),
+        restless=0.135 * rng.gamma(2.0, 0.5, count),
     )
 
 

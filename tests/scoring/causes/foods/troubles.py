@@ -18,7 +18,7 @@ from tests.scoring.causes.foods.customers import (
 )
 from tests.scoring.causes.foods.prices import Prices
 
-MEAN_RESTLESS: Final = 0.18
+MEAN_RESTLESS: Final = 0.135
 """Mean yearly hazard to leave for nothing; troubles multiply each customer's own."""
 
 
@@ -63,7 +63,7 @@ INCIDENTS: Final = ("tainted oil", "drivers' strike", "double billing", "label m
 HARMLESS_INCIDENT: Final = 3
 INCIDENT_DAYS: Final = 18
 
-HANDED_OVER_WITH_HARM: Final = 5
+HANDED_OVER_WITH_HARM: Final = 4
 HANDED_OVER_IN_PEACE: Final = 4
 
 
@@ -102,15 +102,15 @@ def draw_troubles(seed: int, customers: Customers, prices: Prices) -> Troubles:
         "representative_gone": np.where(often, gone, NEVER),
         "dearer": np.where(c.frugal & (weight > 0.25), prices.resented[c.main], NEVER),
         "cheaper_elsewhere": np.where(c.frugal & (weight > 0.25), prices.undercut[c.main], NEVER),
-        "late_run": _some_day(rng, c, regular & (c.gap < 24) & c.delivered, 0.11),
-        "mishaps": _some_day(rng, c, regular & often, 0.045),
-        "rival": _some_day(rng, c, regular & c.wallet_known & (c.share > 0.5) & (c.gap < 40), 0.3),
-        "category_moved": _some_day(rng, c, regular & (orders_with_it > 4) & (weight < 0.85), 0.12),
-        "word_broken": _some_day(rng, c, regular & often, 0.06),
-        "rudeness": _some_day(rng, c, regular & often, 0.05),
-        "forgotten": _some_day(rng, c, regular & often & potential & (c.size != LARGE), 0.2),
+        "late_run": _some_day(rng, c, regular & (c.gap < 24) & c.delivered, 0.085),
+        "mishaps": _some_day(rng, c, regular & often, 0.036),
+        "rival": _some_day(rng, c, regular & c.wallet_known & (c.share > 0.5) & (c.gap < 40), 0.22),
+        "category_moved": _some_day(rng, c, regular & (orders_with_it > 4) & (weight < 0.85), 0.09),
+        "word_broken": _some_day(rng, c, regular & often, 0.045),
+        "rudeness": _some_day(rng, c, regular & often, 0.04),
+        "forgotten": _some_day(rng, c, regular & often & potential & (c.size != LARGE), 0.17),
         "incident": np.where(incident == HARMLESS_INCIDENT, NEVER, incident_day),
-        "misfit": _some_day(rng, c, regular & often, 0.05),
+        "misfit": _some_day(rng, c, regular & often, 0.04),
     }
     paused = _some_day(rng, c, c.steady & (c.gap < 40), 0.03)
     length = np.maximum(rng.integers(60, 150, c.count), (3.2 * c.gap).astype(np.int64))

@@ -107,7 +107,7 @@ REASONS: Final[Mapping[str, tuple[str, ...]]] = {
 
 POLITE: Final = (
     "Price.",
-    "Too expensive, I'm afraid.",
+    "A bit too expensive, I'm afraid.",
     "It was the price.",
     "A little too dear for us, sorry.",
 )
