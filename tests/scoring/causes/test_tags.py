@@ -103,6 +103,19 @@ def test_a_cause_without_support_is_trusted_less_and_still_named():
     assert (tag["cause"], tag["cause_confidence"]) == ("competitor", 0.56)
 
 
+@pytest.mark.parametrize(("strength", "named"), [(0.64, "unknown"), (0.65, "competitor")])
+def test_a_cause_without_support_takes_more_evidence(strength, named):
+    tag = _tags(_rule("competitor", strength), unsupported=frozenset({"competitor"}))[0]
+    assert (tag["cause"], tag["causes"]) == (named, ["competitor"])
+
+
+def test_a_doubted_cause_gives_way_to_one_that_can_be_named():
+    rules = [_rule("competitor", 0.6), _rule("natural", 0.5)]
+    tag = _tags(*rules, unsupported=frozenset({"competitor"}))[0]
+    assert tag["causes"] == ["competitor", "natural"]
+    assert tag["cause"] == "natural"
+
+
 def test_what_was_not_given_is_said_and_no_rule_is_asked_about_it():
     def never(_world: World, _moments: Moments) -> pl.DataFrame:
         raise AssertionError

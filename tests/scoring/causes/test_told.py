@@ -45,10 +45,9 @@ def test_declines_are_dated(found: Told):
 
 
 def test_where_nobody_leaves_for_a_cause_few_have_one_named():
-    """Measured: 5.0 % of all customers (5.3 on another seed); what is aimed at is 5."""
     known, scores = scored_of("unharmed", 1)
     assert known.truth["left_on"].count() > 350
-    assert told(scores, known.truth).tagged <= 0.055
+    assert told(scores, known.truth).tagged <= 0.05
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,8 @@
 The cause with the strongest evidence is named where that reaches `NAMED`; from `MENTIONED` on one
 stands in `causes`. Strengths within `TIED` of each other are equal, and the order of `CAUSES`
 decides. A cause that this base was tested for and showed no support of is trusted less:
-`cause_confidence` is the strength, times `UNSUPPORTED` there.
+`cause_confidence` is the strength, times `UNSUPPORTED` there, and it takes `NAMED_UNSUPPORTED` to
+name it.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from retain.scoring.pipeline import Base
 
 NAMED: Final = 0.5
+NAMED_UNSUPPORTED: Final = 0.65
 MENTIONED: Final = 0.3
 TIED: Final = 0.01
 UNSUPPORTED: Final = 0.7
@@ -191,9 +193,11 @@ def _named(strengths: pl.DataFrame, unsupported: frozenset[str]) -> pl.DataFrame
     """`moment`, `cause`, `cause_confidence`, `cause_tables` of those whose cause is named."""
     top = pl.col("strength").max().over("moment")
     cause = _cause(pl.col("rank"))
-    trust = pl.when(cause.is_in(sorted(unsupported))).then(UNSUPPORTED).otherwise(1.0)
+    doubted = cause.is_in(sorted(unsupported))
+    trust = pl.when(doubted).then(UNSUPPORTED).otherwise(1.0)
+    enough = pl.when(doubted).then(NAMED_UNSUPPORTED).otherwise(NAMED)
     return (
-        strengths.filter(pl.col("strength") >= NAMED)
+        strengths.filter(pl.col("strength") >= enough)
         .filter(pl.col("strength") >= top - TIED)
         .sort("moment", "rank")
         .unique("moment", keep="first", maintain_order=True)
