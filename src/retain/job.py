@@ -18,12 +18,13 @@ from retain.errors import DataError, InputMissing
 from retain.opening import Inputs, Opened, Watch, open_tables, readable
 from retain.rules import level_rules, rules
 from retain.scoring.asked import EVERYTHING, Asked
+from retain.scoring.base import Base
 from retain.scoring.customer_days import Summed, assemble
 from retain.scoring.ladder import check_ladder
 from retain.scoring.lexicon import TEXT_TABLES
 from retain.scoring.measure import day_date, day_number
 from retain.scoring.named_levels import groups_without_coefficient
-from retain.scoring.pipeline import Base, Scored, run, shown_schema
+from retain.scoring.pipeline import Scored, run, shown_schema
 from retain.scoring.standards import Rules, Standards
 from retain.tables.accounting import Account, SortedGroups, sort_groups
 from retain.tables.cells import CellRules

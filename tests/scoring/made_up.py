@@ -12,8 +12,8 @@ from retain.demo import make_business
 from retain.job import load
 from retain.opening import Inputs
 from retain.scoring.activity import Rhythm, fit_rhythm, own_gap_days
+from retain.scoring.base import Base
 from retain.scoring.features import features
-from retain.scoring.pipeline import Base
 from retain.tables.spool import Spool
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from retain.scoring.pipeline import Base
+from retain.scoring.base import Base
 from tests.scoring.lines_of import Line, customer_days, day
 
 Row = Mapping[str, Any]

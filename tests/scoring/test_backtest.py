@@ -12,11 +12,12 @@ import pytest
 from retain.errors import DataError
 from retain.scoring import backtest
 from retain.scoring.backtest import PassedOver, Seen, cut_days, look_back
+from retain.scoring.base import Base
 from retain.scoring.comparison import MORE_IS_BETTER, compare
 from retain.scoring.customer_days import CustomerDays
 from retain.scoring.features import features
 from retain.scoring.peers import NAMES, PREDICTORS
-from retain.scoring.pipeline import Base, run
+from retain.scoring.pipeline import run
 from retain.scoring.standards import Rules
 from tests.scoring.lines_of import Line, customer_days, day
 from tests.scoring.made_up import made_up

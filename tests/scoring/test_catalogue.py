@@ -10,9 +10,10 @@ import pytest
 from retain.options import RowOptions
 from retain.rows import asked
 from retain.scoring.asked import EVERYTHING, PARTS, RESTS_ON
+from retain.scoring.base import Base
 from retain.scoring.catalogue import BY_NAME, CATALOGUE
 from retain.scoring.customer_days import CustomerDays
-from retain.scoring.pipeline import Base, run
+from retain.scoring.pipeline import run
 from retain.scoring.standards import Rules, from_document, learn
 from tests.scoring.lines_of import customer_days, day
 

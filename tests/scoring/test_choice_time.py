@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from scipy.stats import spearmanr
 
+from retain.scoring.base import Base
 from retain.scoring.choice_time import (
     CONTACTS,
     QUOTES,
@@ -17,7 +18,6 @@ from retain.scoring.choice_time import (
     learn_choice_pace,
 )
 from retain.scoring.features import features
-from retain.scoring.pipeline import Base
 from tests.scoring.lines_of import day
 from tests.scoring.tables_of import base_of
 

@@ -14,12 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retain.scoring.asked import VALUE
+from retain.scoring.base import Base
 from retain.scoring.buying import learn_buying, prospects
 from retain.scoring.churn import COLUMNS, STATUSES
 from retain.scoring.churn_standard import ChurnStandard
 from retain.scoring.features import features
 from retain.scoring.guards import GUARDS
-from retain.scoring.pipeline import Base, judge, run
+from retain.scoring.pipeline import judge, run
 from retain.scoring.snapshots import History
 from retain.scoring.standards import Rules, Standards, learn
 from tests.scoring.lines_of import Line, customer_days, day, line_lists

@@ -7,6 +7,7 @@ import json
 import polars as pl
 import pytest
 
+from retain.scoring.base import Base
 from retain.scoring.churn_standard import (
     MOST_REPLAYS,
     ChurnStandard,
@@ -14,7 +15,7 @@ from retain.scoring.churn_standard import (
 )
 from retain.scoring.features import features
 from retain.scoring.measure import day_date
-from retain.scoring.pipeline import Base, learn_standards, run
+from retain.scoring.pipeline import learn_standards, run
 from retain.scoring.snapshots import History
 from retain.scoring.standards import Rules, from_document
 from tests.scoring.lines_of import Line, customer_days, day

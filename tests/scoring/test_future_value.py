@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from retain.scoring.base import Base
 from retain.scoring.buying import Buying, prospects
 from retain.scoring.features import features
 from retain.scoring.future_value import (
@@ -24,7 +25,7 @@ from retain.scoring.future_value import (
 )
 from retain.scoring.models.bgcnbd import BgCnbd
 from retain.scoring.models.gammagamma import GammaGamma
-from retain.scoring.pipeline import Base, run
+from retain.scoring.pipeline import run
 from retain.scoring.standards import Rules
 from tests.scoring.lines_of import customer_days, day, line_lists
 from tests.scoring.models.histories import models

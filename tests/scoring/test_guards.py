@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retain.scoring.activity import fit_rhythm, own_gap_days
+from retain.scoring.base import Base
 from retain.scoring.features import features
 from retain.scoring.guards import GUARDS, guards
-from retain.scoring.pipeline import Base
 from tests.scoring.lines_of import customer_days, day, line_lists
 from tests.scoring.made_up import made_up
 

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from retain.scoring.asked import VALUE
+from retain.scoring.base import Base
 from retain.scoring.customer_days import CustomerDays
 from retain.scoring.key_accounts import (
     KeyAccountRules,
@@ -16,7 +17,7 @@ from retain.scoring.key_accounts import (
     greatest_occasions,
     learn_key_accounts,
 )
-from retain.scoring.pipeline import Base, run
+from retain.scoring.pipeline import run
 from retain.scoring.standards import Rules
 from tests.scoring.lines_of import customer_days, day
 from tests.scoring.made_up import made_up

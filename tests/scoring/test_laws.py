@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 import retain.scoring.customer_days as days_module
 from retain.engines import local
 from retain.scoring.asked import VALUE
+from retain.scoring.base import Base
 from retain.scoring.features import features
 from retain.scoring.named_levels import LevelRules
-from retain.scoring.pipeline import Base, run
+from retain.scoring.pipeline import run
 from retain.scoring.standards import Rules
 from tests.scoring.lines_of import customer_days, day, line_lists
 

@@ -10,8 +10,9 @@ import polars as pl
 import pytest
 
 from retain.scoring.asked import VALUE
+from retain.scoring.base import Base
 from retain.scoring.mix import FEW, could_be_kept, holm, kept_by_group
-from retain.scoring.pipeline import Base, run
+from retain.scoring.pipeline import run
 from retain.scoring.standards import Rules
 from tests.scoring.lines_of import customer_days, day
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retain.scoring.asked import VALUE
+from retain.scoring.base import Base
 from retain.scoring.named_levels import LevelRules, groups_without_coefficient
-from retain.scoring.pipeline import Base, run
+from retain.scoring.pipeline import run
 from retain.scoring.standards import Rules
 from tests.scoring.lines_of import day
 from tests.scoring.tables_of import base_of

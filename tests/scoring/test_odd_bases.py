@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retain.scoring.activity import fit_rhythm
+from retain.scoring.base import Base
 from retain.scoring.decline import decline_dates
 from retain.scoring.features import features
 from retain.scoring.guards import GUARDS, guards
 from retain.scoring.occasions import Occasions
 from retain.scoring.partial_churn import partial_churn
-from retain.scoring.pipeline import Base
 from retain.scoring.silence import Silence
 from tests.scoring.lines_of import START, customer_days, day, line_lists
 

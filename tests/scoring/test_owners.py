@@ -8,8 +8,8 @@ from datetime import date
 import polars as pl
 
 import retain
+from retain.scoring.base import Base
 from retain.scoring.owners import owner
-from retain.scoring.pipeline import Base
 from tests.scoring.lines_of import customer_days, day
 
 LINES = pl.DataFrame(

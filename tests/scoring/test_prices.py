@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+from retain.scoring.base import Base
 from retain.scoring.habits import Habit
-from retain.scoring.pipeline import Base
 from retain.scoring.prices import PriceStandard, Response, learn_prices, price_columns
 from retain.scoring.product_habits import SCHEMA
 from tests.scoring.lines_of import customer_days, day

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from retain.scoring import surveys
-from retain.scoring.pipeline import Base
+from retain.scoring.base import Base
 from retain.scoring.rivals import rival_counts, rivals_columns
 from retain.scoring.satisfaction import satisfaction_columns
 from retain.scoring.surveys import Scale, SurveyScales, learn_scale, learn_survey_scales

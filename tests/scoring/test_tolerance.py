@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retain.scoring.activity import own_gap_days
+from retain.scoring.base import Base
 from retain.scoring.features import features
-from retain.scoring.pipeline import Base
 from retain.scoring.tolerance import Tolerance, followed, learn_tolerance, tolerance_columns
 from tests.scoring.lines_of import day, line_lists
 from tests.scoring.made_up import made_up

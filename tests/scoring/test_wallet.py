@@ -11,8 +11,9 @@ import pytest
 from scipy.stats import spearmanr
 
 from retain.scoring.asked import VALUE
+from retain.scoring.base import Base
 from retain.scoring.measure import MINOR_PER_UNIT
-from retain.scoring.pipeline import Base, run
+from retain.scoring.pipeline import run
 from retain.scoring.standards import Rules
 from retain.scoring.wallet import ROLES, allocated_share
 from tests.scoring.lines_of import day

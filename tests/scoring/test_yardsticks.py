@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retain.scoring.activity import fit_rhythm, own_gap_days, tenure_days
+from retain.scoring.base import Base
 from retain.scoring.features import features
-from retain.scoring.pipeline import Base
 from retain.scoring.standards import Rules, Standards, from_document, learn
 from retain.scoring.wallet import learn_wallet_period, wallet_columns
 from retain.scoring.yardsticks import learn_yardsticks, yardstick_columns

@@ -10,7 +10,7 @@ import polars as pl
 from retain.config import TableConfig, resolve
 from retain.job import load
 from retain.opening import Inputs
-from retain.scoring.pipeline import Base
+from retain.scoring.base import Base
 from retain.tables.spool import Spool
 from tests.tables.loading import csv_text, write
 

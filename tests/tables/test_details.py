@@ -14,8 +14,8 @@ from retain.config import TableConfig, resolve
 from retain.engines import categories as engine
 from retain.job import load
 from retain.opening import Inputs
+from retain.scoring.base import Base
 from retain.scoring.measure import day_number
-from retain.scoring.pipeline import Base
 from retain.tables.spool import Spool
 from tests.tables.loading import csv_text, write
 

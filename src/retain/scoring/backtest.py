@@ -17,6 +17,7 @@ import polars as pl
 from retain.errors import DataError
 from retain.scoring.activity import days_since_last, own_gap_days
 from retain.scoring.asked import LEAVING
+from retain.scoring.base import Base
 from retain.scoring.churn import outlook
 from retain.scoring.churn_rules import could_have_left
 from retain.scoring.churn_standard import ChurnStandard, overdue_ratio
@@ -26,7 +27,7 @@ from retain.scoring.guards import guards
 from retain.scoring.measure import day_date, day_number
 from retain.scoring.models.fitting import LEAST_CUSTOMERS
 from retain.scoring.peers import PREDICTORS, RETAIN, THUMB_RULES, Known, Prediction
-from retain.scoring.pipeline import Base, learn_standards
+from retain.scoring.pipeline import learn_standards
 from retain.scoring.runs import Flags, Floats
 from retain.scoring.standards import Rules, Standards
 from retain.scoring.value import tier

@@ -21,7 +21,7 @@ import polars as pl
 from retain.scoring.runs import Floats, Runs
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
 
 LONGEST_CHOICE_DAYS: Final = 365
 

@@ -32,7 +32,7 @@ from retain.scoring.returned import returned
 from retain.scoring.silence import Silence
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
     from retain.scoring.standards import Standards
 
 STATUSES = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
 
 
 def last_contact_date(base: Base, codes: pl.Series, *, as_of: int) -> pl.Series:

@@ -20,7 +20,7 @@ import polars as pl
 from retain.scoring.repeat_purchasing import paces_shape
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
 
 REFERRAL = "referral"
 

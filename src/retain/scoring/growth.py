@@ -32,7 +32,7 @@ from retain.scoring.customer_days import GIVEN_BACK, SALES, CustomerDays, partit
 from retain.scoring.runs import Floats, Integers, Runs
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
     from retain.scoring.standards import Standards
 
 QUARTERS: Final = 8

@@ -45,7 +45,7 @@ from retain.scoring.guard_rhythm import large_last_order, season, slow_rhythm
 from retain.scoring.silence import Silence
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
 
 GUARDS: Final = (
     "moved_or_merged",

@@ -13,8 +13,9 @@ from typing import Final
 import polars as pl
 
 from retain.scoring.asked import VALUE
+from retain.scoring.base import Base
 from retain.scoring.key_accounts import EXCLUSIONS, KeyAccountRules
-from retain.scoring.pipeline import Base, run
+from retain.scoring.pipeline import run
 from retain.scoring.standards import Rules, Standards
 
 GAINED, LOST, KEPT = "gained", "lost", "kept"

@@ -22,7 +22,7 @@ from retain.scoring.customer_days import GIVEN_BACK, SALES, CustomerDays
 from retain.scoring.measure import ratio
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
     from retain.scoring.standards import Standards
 
 EXCLUSIONS: Final = ("one_off_bulk", "volume_without_margin", "harsh_terms")

@@ -16,7 +16,7 @@ import polars as pl
 from retain.scoring.measure import MINOR_PER_UNIT
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
 
 YEAR_DAYS: Final = 365
 USUAL: Final = 1.0

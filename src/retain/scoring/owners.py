@@ -9,7 +9,7 @@ import polars as pl
 from retain.scoring.measure import day_date
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
 
 
 def owner(base: Base, codes: pl.Series, *, as_of: int) -> pl.Series:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 import polars as pl
@@ -18,11 +18,11 @@ from retain.scoring.activity import (
     tenure_days,
 )
 from retain.scoring.asked import EVERYTHING, Asked
+from retain.scoring.base import Base
 from retain.scoring.catalogue import CATALOGUE, Column
 from retain.scoring.causes.standard import CauseStandard, learn_causes
 from retain.scoring.causes.tags import cause_columns
 from retain.scoring.churn import Evidence, churn_columns, evidence
-from retain.scoring.customer_days import CustomerDays
 from retain.scoring.features import features
 from retain.scoring.guards import guards
 from retain.scoring.measure import currency, day_date, ratio
@@ -38,72 +38,6 @@ from retain.scoring.winback.regain import regain_columns
 from retain.scoring.winback.standard import learn_winback
 from retain.scoring.winback.untold_causes import attempts_with_causes
 from retain.scoring.yardsticks import Yardsticks, learn_yardsticks, yardstick_columns
-
-
-@dataclass(frozen=True)
-class Base:
-    """Everything scores are made from, besides the rules.
-
-    Attributes:
-        customers: the customer-days.
-        facts: what is known of a customer whatever the date: `code`, and columns such as `name`
-            and `region`, at most one row a customer; the others have nulls.
-        kept: codes of the customers table (UInt32): they keep a row without a line.
-        tables: the other tables by name, typed and sorted, with `code` in place of customer_id;
-            rows of unknown customers are not among them. The customers table is `facts`.
-        categories: makes `code`, `category`, `occasions`, `first_day`, `last_day`, `revenue`
-            (minor units) of all a customer bought of a category up to the as-of day, sorted;
-            None where the lines name no categories. Reads the lines once more, the first time.
-        awaited: likewise makes `code`, `ordered_day`, and `promised_day` and `delivered_day`
-            where a column tells them, of orders whose goods were long to come.
-        several_regions: likewise makes `code` of the customers whose sales name more than one
-            region, sorted; None where the lines name no regions.
-        quotes: likewise makes `code`, `ordered_day` and `choice_days` of orders that were quoted
-            before; None where no column tells.
-        products: likewise makes what the lines say of each customer's products and prices, as
-            `product_habits`.
-        salespeople: likewise makes `code` and `salesperson` of each customer's newest sale, sorted;
-            None where the lines name none.
-        line_roles: what the lines have columns for.
-        sellers: likewise makes `code`, `day`, `salesperson` (Enum) of each customer and day with a
-            sale that names one, sorted; None where the lines name none.
-        deliveries: likewise makes `code`, `ordered_day`, `promised_day`, `delivered_day` of what
-            has come, sorted; None where no columns tell both of the last.
-        price_changes: likewise makes the changes of products' reference prices: `product_id`,
-            `category`, `lines`, `first_day`, `day` and `step` (of the logarithm; null both where
-            it never changed); None where the lines tell no prices of products.
-        category_days: makes of codes `code`, `category` (Enum), `day`, `net` (minor units) and
-            `sold` (whether it was bought that day), sorted; None where the lines name no
-            categories. Reads the lines each time.
-    """
-
-    customers: CustomerDays
-    facts: pl.DataFrame
-    kept: pl.Series
-    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
-    categories: Callable[[], pl.DataFrame | None] = lambda: None
-    awaited: Callable[[], pl.DataFrame | None] = lambda: None
-    several_regions: Callable[[], pl.DataFrame | None] = lambda: None
-    quotes: Callable[[], pl.DataFrame | None] = lambda: None
-    products: Callable[[], pl.DataFrame | None] = lambda: None
-    salespeople: Callable[[], pl.DataFrame | None] = lambda: None
-    line_roles: frozenset[str] = frozenset()
-    sellers: Callable[[], pl.DataFrame | None] = lambda: None
-    deliveries: Callable[[], pl.DataFrame | None] = lambda: None
-    price_changes: Callable[[], pl.DataFrame | None] = lambda: None
-    category_days: Callable[[pl.Series], pl.DataFrame | None] = lambda _codes: None
-
-    def reread(self, asked: Asked) -> tuple[Callable[[], object], ...]:
-        """What will be read of the lines once more, in the order in which it is needed."""
-        leaving = (self.awaited, self.categories) if asked.leaving else ()
-        loyalty = (self.quotes, self.products) if asked.loyalty else ()
-        standing = (self.several_regions,) if asked.standing else ()
-        return (*standing, *leaving, *loyalty)
-
-    def known(self) -> pl.DataFrame:
-        """One row a customer, whatever the date: `code`, `customer_id`, and the facts."""
-        named = self.customers.ids.alias("customer_id").to_frame().with_row_index("code")
-        return named.join(self.facts, on="code", how="left", maintain_order="left")
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from retain.scoring.product_habits import SCHEMA
 from retain.scoring.runs import Runs
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
 
 LEAST_CHANGES: Final = 3
 """Changes of reference prices seen under which there is no price response."""

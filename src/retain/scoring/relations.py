@@ -20,7 +20,7 @@ from retain.scoring.relationship import RelationshipRules, relationship_columns
 from retain.scoring.switching_cost import switching_cost_columns
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
     from retain.scoring.standards import Standards
 
 GRADED = (

@@ -24,7 +24,7 @@ from retain.scoring.surveys import (
 from retain.scoring.wallet import YEAR_DAYS, with_all_roles
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
 
 ABOUT_A_YEAR: Final = (YEAR_DAYS // 2, YEAR_DAYS * 3 // 2)
 """How many days before the latest row the one to compare with may lie; the nearest to a year is."""

@@ -28,7 +28,7 @@ from retain.scoring.surveys import (
 )
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
 
 RECOMMENDATION: Final = Scale(0, 10)
 _ALIKE: Final = pl.lit(1.0)

@@ -14,7 +14,7 @@ from retain.scoring.owners import owner
 from retain.scoring.potential import potential
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
     from retain.scoring.standards import Rules, Standards
 
 

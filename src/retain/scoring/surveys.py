@@ -14,7 +14,7 @@ import polars as pl
 from retain.scoring.measure import ratio
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
 
 RIVALS, INTENTION = "rivals", "intention"
 """Dimensions that ask neither for an expectation nor for an experience."""

@@ -29,7 +29,7 @@ from retain.scoring.occasions import Occasions
 from retain.scoring.runs import Floats, Integers, Runs
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
 
 OWN_GAPS: Final = 1.5
 """How soon, in own gaps, an occasion follows."""

@@ -30,7 +30,7 @@ from retain.scoring.measure import ratio
 from retain.scoring.runs import Integers
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
     from retain.scoring.standards import Standards
 
 YEAR_DAYS: Final = 365

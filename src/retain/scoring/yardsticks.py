@@ -22,7 +22,7 @@ from retain.scoring.surveys import Scale, SurveyScales, learn_survey_scales
 from retain.scoring.tolerance import Tolerance, learn_tolerance, tolerance_columns
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from retain.scoring.pipeline import Base
+from retain.scoring.base import Base
 from retain.scoring.wallet import contradicts_itself, rows_outsold, with_all_roles
 from retain.tables.careful import LINE
 from retain.tables.reasons import Note, note

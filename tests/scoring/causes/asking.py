@@ -8,11 +8,11 @@ from typing import Any
 
 import polars as pl
 
+from retain.scoring.base import Base
 from retain.scoring.causes.moments import SCHEMA, Moments
 from retain.scoring.causes.reference import Reference
 from retain.scoring.causes.rule import Rule
 from retain.scoring.causes.world import CauseRules, World
-from retain.scoring.pipeline import Base
 from tests.scoring.lines_of import Line, customer_days, day
 
 AS_OF = day(1000)

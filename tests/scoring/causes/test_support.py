@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from retain.scoring.base import Base
 from retain.scoring.causes import support as module
 from retain.scoring.causes.landmarks import Looking
 from retain.scoring.causes.moments import Moments
@@ -17,7 +18,6 @@ from retain.scoring.causes.standard import CauseStandard
 from retain.scoring.causes.support import Support, even_draw, learn_support
 from retain.scoring.causes.world import CauseRules, World
 from retain.scoring.customer_days import CustomerDays
-from retain.scoring.pipeline import Base
 
 FIRST, DAYS = 20_000, 800
 LOOKING = Looking(

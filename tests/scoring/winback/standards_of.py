@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from retain.scoring.base import Base
 from retain.scoring.features import features
-from retain.scoring.pipeline import Base
 from retain.scoring.standards import Rules, Standards, learn
 
 

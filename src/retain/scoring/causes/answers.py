@@ -15,7 +15,7 @@ import polars as pl
 from retain.scoring.causes.complaints import once
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
 
 USUAL_SHARE: Final = 0.9
 LEAST_COMPLAINTS: Final = 20

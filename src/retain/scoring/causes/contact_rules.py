@@ -28,9 +28,9 @@ from retain.scoring.runs import Flags, Floats, Integers
 from retain.scoring.value import tier, tier_lines
 
 if TYPE_CHECKING:
+    from retain.scoring.base import Base
     from retain.scoring.causes.moments import Moments
     from retain.scoring.causes.world import World
-    from retain.scoring.pipeline import Base
 
 CALL_BACK_DAYS: Final = 7
 YEAR_DAYS: Final = 365

@@ -15,7 +15,7 @@ from retain.scoring.causes.tags import missing_data
 from retain.scoring.causes.world import CauseRules, World
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from retain.scoring.causes.records import date_of, events, faded
 from retain.scoring.causes.rule import Rule, nothing_found
 
 if TYPE_CHECKING:
+    from retain.scoring.base import Base
     from retain.scoring.causes.moments import Moments
     from retain.scoring.causes.world import World
-    from retain.scoring.pipeline import Base
 
 NOTED: Final = 0.5
 """Share of promises noted as kept from which on an empty note says that one was not."""

@@ -22,8 +22,8 @@ from retain.scoring.surveys import Scale
 from retain.scoring.wallet import YEAR_DAYS, WalletPeriod, learn_wallet_period
 
 if TYPE_CHECKING:
+    from retain.scoring.base import Base
     from retain.scoring.causes.world import CauseRules
-    from retain.scoring.pipeline import Base
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from retain.scoring.value import value_kind
 
 if TYPE_CHECKING:
     from retain.scoring.activity import Rhythm
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
     from retain.scoring.standards import Rules
 
 

@@ -30,7 +30,7 @@ from retain.scoring.runs import Flags
 from retain.scoring.snapshots import MOST_CUSTOMERS
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
 
 EVIDENCE: Final = 0.3
 """Strength from which on evidence makes a customer exposed; what `causes` begins at."""

@@ -17,9 +17,9 @@ from retain.scoring.surveys import Scale, learn_scale, placed, survey_rows
 from retain.words import text
 
 if TYPE_CHECKING:
+    from retain.scoring.base import Base
     from retain.scoring.causes.moments import Moments
     from retain.scoring.causes.world import World
-    from retain.scoring.pipeline import Base
 
 _STEPS: Final = 4
 """Steps of a scale from 1 to 5, in which `grades_below` counts."""

@@ -25,7 +25,7 @@ from retain.scoring.playbook import Playbook
 from retain.words import text
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
 
 NAMED: Final = 0.5
 NAMED_UNSUPPORTED: Final = 0.65

@@ -22,7 +22,7 @@ from retain.scoring.causes.records import events
 from retain.scoring.runs import Integers, Runs
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
 
 YEAR_DAYS: Final = 365
 LEAST_SPANS: Final = 3

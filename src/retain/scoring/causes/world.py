@@ -16,7 +16,7 @@ from retain.scoring.causes.rule import Rule
 from retain.scoring.lexicon import Lexicon
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
 
 
 @dataclass(frozen=True)

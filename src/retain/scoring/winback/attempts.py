@@ -23,7 +23,7 @@ from retain.scoring.winback.bands import silence_band
 from retain.scoring.winback.second_lifetime import Worth, keys
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
     from retain.scoring.runs import Integers
     from retain.scoring.standards import Standards
 

@@ -23,7 +23,7 @@ from retain.scoring.winback.returns import Unasked, learn_unasked
 from retain.scoring.winback.uplift import Uplift, learn_uplift
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
     from retain.scoring.standards import Standards
 
 

@@ -24,7 +24,7 @@ from retain.scoring.winback.rules import WinbackRules
 from retain.scoring.winback.standard import WinbackStandard
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
     from retain.scoring.standards import Standards
 
 GONE: Final = ("lapsed", "churned")

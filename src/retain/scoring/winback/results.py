@@ -23,8 +23,8 @@ from retain.scoring.winback.power import (
 from retain.scoring.winback.second_lifetime import Worth, keys, month_bounds
 
 if TYPE_CHECKING:
+    from retain.scoring.base import Base
     from retain.scoring.customer_days import CustomerDays
-    from retain.scoring.pipeline import Base
     from retain.scoring.winback.returns import Unasked
 
 LEAST_SEEN: Final = 5

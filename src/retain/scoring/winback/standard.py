@@ -14,8 +14,8 @@ from retain.scoring.winback.second_lifetime import SecondLifetime, learn_second_
 from retain.scoring.winback.uplift import Uplift, learn_uplift
 
 if TYPE_CHECKING:
+    from retain.scoring.base import Base
     from retain.scoring.churn_standard import Guarded
-    from retain.scoring.pipeline import Base
     from retain.scoring.snapshots import History
     from retain.scoring.standards import Standards
 

@@ -19,7 +19,7 @@ from retain.scoring.causes.world import CauseRules, World
 from retain.scoring.winback.attempts import Attempts, attempts_of
 
 if TYPE_CHECKING:
-    from retain.scoring.pipeline import Base
+    from retain.scoring.base import Base
     from retain.scoring.standards import Standards
 
 
