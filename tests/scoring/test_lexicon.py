@@ -48,7 +48,7 @@ def test_reasons_and_labels_that_every_business_records():
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("name", ["first_read", "other_trades"])
+@pytest.mark.parametrize("name", ["first_read", "other_trades", "other_hand"])
 def test_short_reasons_of_many_trades_are_read_as_a_person_would(name, lang):
     share, wrong = hits(f"{name}_{lang}.tsv")
     assert share >= 0.9, wrong
