@@ -39,8 +39,8 @@ def test_a_reason_counts_by_what_it_says(text, cause, strength):
     (row,) = _said(cause, (520, text))
     assert (row["strength"], row["table"]) == (strength, "reasons")
     assert all(words in text for words in row["words"].split("; "))
-    assert row["en"] == f"said on 2025-06-04: {row['words']}"
-    assert row["zh"] == f"2025-06-04 客户自述：{row['words']}"
+    assert row["en"] == f"said on 2025-06-04: “{row['words']}”"
+    assert row["zh"] == f"2025-06-04 客户自述：“{row['words']}”"
 
 
 def test_where_prices_are_on_record_a_stated_one_is_the_polite_answer():

@@ -27,6 +27,6 @@ RECORDS: dict[str, str] = {
     "evidence_state": "the customers table says: {state}",
     "evidence_state_closed": "closed down",
     "evidence_state_moved": "moved away",
-    "evidence_stated": "said on {date}: {words}",
-    "evidence_noted": "noted on {date}: {words}",
+    "evidence_stated": "said on {date}: “{words}”",
+    "evidence_noted": "noted on {date}: “{words}”",
 }

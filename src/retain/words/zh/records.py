@@ -19,6 +19,6 @@ RECORDS: dict[str, str] = {
     "evidence_state": "客户表记录状态：{state}",
     "evidence_state_closed": "已关闭",
     "evidence_state_moved": "已搬迁",
-    "evidence_stated": "{date} 客户自述：{words}",
-    "evidence_noted": "{date} 联系记录：{words}",
+    "evidence_stated": "{date} 客户自述：“{words}”",
+    "evidence_noted": "{date} 联系记录：“{words}”",
 }
