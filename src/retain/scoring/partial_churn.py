@@ -98,7 +98,8 @@ def missed_since(parts: pl.DataFrame, categories: pl.DataFrame) -> pl.DataFrame:
     Returns:
         `code` and `missed_day` (Int32), one row a customer with a lost category, sorted.
     """
-    missed = pl.col("last_day") + _gap_in_category(categories).round().cast(pl.Int32)
+    gap = _gap_in_category(categories).fill_nan(None)  # bought once, where nobody came back
+    missed = pl.col("last_day") + gap.round().cast(pl.Int32)
     lost = (
         parts.select("code", part=pl.col("partial_churn").str.split(";"))
         .explode("part")
