@@ -88,6 +88,3 @@ CAUSE_LIMITS: Final[Mapping[str, float]] = {
     "wave_ratio": 4.0,
 }
 """Limit → from where on something is evidence."""
-
-CONTACTS_A_YEAR: Final[Mapping[str, float]] = {"A": 16.0, "B": 6.0, "C": 3.0}
-"""Tier → contacts of ours that a customer is due in a year."""

@@ -8,6 +8,7 @@ from retain.config import Config
 from retain.errors import ConfigError, Problem
 from retain.playbooks import lexicon, playbook
 from retain.scoring.causes.world import CauseRules
+from retain.scoring.contact_plan.rules import PlanRules
 from retain.scoring.customer_value import EngagementRules
 from retain.scoring.key_accounts import KeyAccountRules
 from retain.scoring.ladder import LadderRules
@@ -15,6 +16,7 @@ from retain.scoring.loyalty import LoyaltyRules
 from retain.scoring.named_levels import LevelRules
 from retain.scoring.relations import RelationRules
 from retain.scoring.relationship import RelationshipRules
+from retain.scoring.service.rules import ServiceRules
 from retain.scoring.standards import Rules
 from retain.scoring.winback.rules import WinbackRules
 
@@ -52,6 +54,10 @@ def rules(config: Config, *, texts: bool = False) -> Rules:
         winback=WinbackRules(
             **{field.name: config[f"winback.{field.name}"] for field in fields(WinbackRules)}
         ),
+        plan=plan_rules(config),
+        service=ServiceRules(
+            **{field.name: config[f"service.{field.name}"] for field in fields(ServiceRules)}
+        ),
     )
 
 
@@ -61,10 +67,15 @@ def cause_rules(config: Config, *, texts: bool = False) -> CauseRules:
         days=config["causes.days"],
         strength=config["causes.strength"],
         limits=config["causes.limits"],
-        contacts_a_year=config["plan.contacts_a_year"],
+        contacts_a_year=plan_rules(config).contacts_a_year,
         lang=config["output.lang"],
         lexicon=lexicon(config) if texts else None,
     )
+
+
+def plan_rules(config: Config) -> PlanRules:
+    """What the configuration sets about contacts."""
+    return PlanRules(**{field.name: config[f"plan.{field.name}"] for field in fields(PlanRules)})
 
 
 def relation_rules(config: Config) -> RelationRules:

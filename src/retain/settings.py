@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from retain.cause_defaults import CAUSE_DAYS, CAUSE_LIMITS, CAUSE_STRENGTH, CONTACTS_A_YEAR
+from retain.cause_defaults import CAUSE_DAYS, CAUSE_LIMITS, CAUSE_STRENGTH
 from retain.errors import Problem
 from retain.loyalty_defaults import (
     ENGAGEMENT_WORTH,
@@ -16,6 +16,16 @@ from retain.loyalty_defaults import (
     LOYALTY_WEIGHTS,
     RELATIONSHIP_CUTS,
     RELATIONSHIP_WEIGHTS,
+)
+from retain.plan_defaults import (
+    CALLS_A_YEAR,
+    CAPACITY,
+    FURTHER_TARGETS,
+    HOURS,
+    MESSAGES_A_YEAR,
+    MINUTES,
+    TARGETS,
+    VISITS_A_YEAR,
 )
 from retain.winback_defaults import CONTACT_SHARE, FIRST_DAYS
 from retain.words import LANGUAGES
@@ -114,7 +124,6 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("causes", "days", "numbers", CAUSE_DAYS, tuple(CAUSE_DAYS)),
     Setting("causes", "strength", "numbers", CAUSE_STRENGTH, tuple(CAUSE_STRENGTH)),
     Setting("causes", "limits", "numbers", CAUSE_LIMITS, tuple(CAUSE_LIMITS)),
-    Setting("plan", "contacts_a_year", "numbers", CONTACTS_A_YEAR, tuple(CONTACTS_A_YEAR)),
     Setting("causes", "playbook", "text", None),
     Setting("winback", "holdout", "share", 0.1),
     Setting("winback", "key", "text", "retain"),
@@ -123,6 +132,26 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("winback", "contact_share", "numbers", CONTACT_SHARE, tuple(CONTACT_SHARE)),
     Setting("winback", "first_days", "numbers", FIRST_DAYS, tuple(FIRST_DAYS)),
     Setting("causes", "lexicon", "text", None),
+    Setting("plan", "calls", "numbers", CALLS_A_YEAR, tuple(CALLS_A_YEAR)),
+    Setting("plan", "visits", "numbers", VISITS_A_YEAR, tuple(VISITS_A_YEAR)),
+    Setting("plan", "messages", "numbers", MESSAGES_A_YEAR, tuple(MESSAGES_A_YEAR)),
+    Setting("plan", "period_days", "integer", 7, minimum=1, maximum=92),
+    Setting("plan", "new_for_days", "integer", 28, maximum=365),
+    Setting("plan", "new_first_days", "integer", 2, maximum=365),
+    Setting("plan", "new_every_days", "integer", 7, minimum=1, maximum=365),
+    Setting("plan", "service_days", "integer", 7, maximum=365),
+    Setting("plan", "slowing_days", "integer", 7, maximum=365),
+    Setting("plan", "leaders", "texts", ()),
+    Setting("plan", "leader_customers", "integer", 10),
+    Setting("plan", "leader_every_days", "integer", 91, minimum=1, maximum=3650),
+    Setting("plan", "capacity", "numbers", CAPACITY, tuple(CAPACITY)),
+    Setting("plan", "working_share", "numbers", {}),
+    Setting("plan", "minutes", "numbers", MINUTES, tuple(MINUTES)),
+    Setting("plan", "hours", "numbers", HOURS, tuple(HOURS)),
+    Setting("plan", "country", "text", None),
+    Setting("service", "repeat_days", "integer", 7, minimum=1, maximum=365),
+    Setting("service", "resolve_days", "integer", None, maximum=365),
+    Setting("service", "targets", "numbers", TARGETS, (*TARGETS, *FURTHER_TARGETS)),
     Setting("output", "lang", "choice", "en", LANGUAGES),
 )
 """Every setting outside the tables."""

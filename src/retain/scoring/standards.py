@@ -21,6 +21,7 @@ from retain.scoring.churn_standard import (
     LeftOut,
     learn_churn_standard,
 )
+from retain.scoring.contact_plan.rules import PlanRules
 from retain.scoring.future_value import Worth, learn_worth
 from retain.scoring.key_accounts import (
     KeyAccountRules,
@@ -36,6 +37,7 @@ from retain.scoring.playbook import Playbook
 from retain.scoring.prices import PriceStandard
 from retain.scoring.relations import RelationRules
 from retain.scoring.rfm import RfmCuts, rfm_cuts
+from retain.scoring.service.rules import ServiceRules
 from retain.scoring.snapshots import History
 from retain.scoring.value import (
     Concentration,
@@ -71,6 +73,8 @@ class Rules:
         causes: what makes evidence of a cause.
         playbook: what is done about each cause; None where nobody says.
         winback: what winning back goes by.
+        plan: what contacts go by.
+        service: what service is measured by.
     """
 
     window_days: int = 365
@@ -87,6 +91,8 @@ class Rules:
     causes: CauseRules = field(default_factory=CauseRules)
     playbook: Playbook | None = None
     winback: WinbackRules = field(default_factory=WinbackRules)
+    plan: PlanRules = field(default_factory=PlanRules)
+    service: ServiceRules = field(default_factory=ServiceRules)
 
 
 @dataclass(frozen=True)

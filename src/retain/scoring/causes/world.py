@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from retain.cause_defaults import CAUSE_DAYS, CAUSE_LIMITS, CAUSE_STRENGTH, CONTACTS_A_YEAR
+from retain.cause_defaults import CAUSE_DAYS, CAUSE_LIMITS, CAUSE_STRENGTH
 from retain.scoring.causes.complaints import Complaints, read_complaints
 from retain.scoring.causes.reference import Reference
 from retain.scoring.causes.rule import Rule
+from retain.scoring.contact_plan.rules import PlanRules
 from retain.scoring.lexicon import Lexicon
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class CauseRules:
         days: how far back it counts.
         strength: how strong it is, from 0 to 1.
         limits: from where on it is evidence at all; what each means stands with the settings.
-        contacts_a_year: contacts of ours that the plan has for a customer, by tier.
+        contacts_a_year: contacts of ours that the plan has for a customer, by level.
         lang: the language of sentences.
         lexicon: what texts are read by; None where texts say nothing.
     """
@@ -35,7 +36,9 @@ class CauseRules:
     days: Mapping[str, float] = field(default_factory=lambda: CAUSE_DAYS)
     strength: Mapping[str, float] = field(default_factory=lambda: CAUSE_STRENGTH)
     limits: Mapping[str, float] = field(default_factory=lambda: CAUSE_LIMITS)
-    contacts_a_year: Mapping[str, float] = field(default_factory=lambda: CONTACTS_A_YEAR)
+    contacts_a_year: Mapping[str, float] = field(
+        default_factory=lambda: PlanRules().contacts_a_year
+    )
     lang: str = "en"
     lexicon: Lexicon | None = None
 

@@ -1,0 +1,1 @@
+"""How customers were served: complaints, promises, experience, deliveries, and what that does."""
