@@ -1,0 +1,126 @@
+"""The contact plan as a value: its rows, and what its other parts agree on.
+
+What is due (`due`), by whose hours and on which days (`hours`, `working_days`), what fits
+(`schedule`) and what is said (`talking`) are modules of their own; `making` strings them together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+PLAN: Final[dict[str, pl.DataType]] = {
+    "priority": pl.Int32(),
+    "owner": pl.String(),
+    "planned_date": pl.Date(),
+    "planned_time": pl.Time(),
+    "channel": pl.String(),
+    "customer_id": pl.String(),
+    "name": pl.String(),
+    "region": pl.String(),
+    "tier": pl.String(),
+    "key_account": pl.Boolean(),
+    "status": pl.String(),
+    "reason": pl.String(),
+    "reasons": pl.List(pl.String),
+    "reason_text": pl.String(),
+    "due_date": pl.Date(),
+    "days_overdue": pl.Int32(),
+    "every_days": pl.Float64(),
+    "last_contact_date": pl.Date(),
+    "value_at_risk": pl.Float64(),
+    "talking_points": pl.List(pl.String),
+    "phone": pl.String(),
+    "contact_person": pl.String(),
+    "by": pl.String(),
+    "minutes": pl.Int32(),
+    "time_basis": pl.String(),
+    "overflow": pl.Boolean(),
+    "uid": pl.String(),
+}
+"""Columns of the plan, one row a contact.
+
+- `priority`: 1 for the most pressing of all that is due within the period, overflow included.
+- `owner`: who looks after the customer; null where nobody does. A leader's contact stands with the
+  owner, who arranges it.
+- `planned_date`, `planned_time`: when it begins, by the clock of the place; both null for overflow.
+- `channel`: visit, call, message or email.
+- `reason`: the most telling of `reasons`; `reason_text`: a sentence, in the language asked for.
+- `due_date`: when it is due by the cadence, whatever is planned; `days_overdue`: whole days from
+  then to `as_of`, at least 0.
+- `every_days`: the cadence; null for what comes but once. `last_contact_date`: the last contact
+  that counts for it.
+- `value_at_risk`: in the currency; null where it cannot be known.
+- `talking_points`: sentences, the most pressing first.
+- `by`: owner or leader.
+- `minutes`: how long it takes. `time_basis`: what its hour rests on.
+- `overflow`: whether it does not fit into the owner's capacity.
+- `uid`: names the contact from week to week, see `uid_of`.
+"""
+
+OWNER, LEADER = "owner", "leader"
+"""Who makes contact (`by`)."""
+
+KEY: Final = "key"
+LEVELS: Final = (KEY, "A", "B", "C")
+"""Levels by which cadences go: key accounts, then everybody else by tier; D has none."""
+
+_UID_DIGITS = 32
+
+
+@dataclass(frozen=True)
+class ContactPlan:
+    """What is planned for a period.
+
+    Attributes:
+        rows: as `PLAN` has them: by owner, day and time; then what does not fit, by owner and
+            priority. Owners in the order of names, those without one last.
+        begins: the first day.
+        until: the last day.
+        working_days: how many days of each owner are worked: `owner`, `days` (Int32).
+        capacity: what each owner can make in the period, and what is asked of it: `owner`,
+            `channel`, `capacity` (Float64), `planned`, `overflow` (Int32), sorted.
+        basis: what the plan rests on, as the words name it (`plan_basis.NAME`).
+    """
+
+    rows: pl.DataFrame
+    begins: date
+    until: date
+    working_days: pl.DataFrame
+    capacity: pl.DataFrame
+    basis: tuple[str, ...]
+
+
+def level() -> pl.Expr:
+    """`plan_level`: `key` for key accounts, of whatever tier; else the tier; null without."""
+    return (
+        pl.when(pl.col("key_account").fill_null(False))
+        .then(pl.lit(KEY))
+        .otherwise(pl.col("tier"))
+        .alias("plan_level")
+    )
+
+
+def with_uids(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with `uid`: a hash of the customer, who makes contact, and the day it is due.
+
+    The same contact keeps it when it is planned for another day or hour, or when another reason
+    for it comes along; the next contact of the customer has another. Under pseudonyms it must be
+    made from these, since a short list of identifiers can be tried out.
+
+    Args:
+        rows: `customer_id`, `by`, `due_date`.
+    """
+    named = rows.select("customer_id", "by", pl.col("due_date").cast(pl.String)).iter_rows()
+    uids = [uid_of(*each) for each in named]
+    return rows.with_columns(pl.Series("uid", uids, dtype=pl.String))
+
+
+def uid_of(customer_id: str, by: str, due_date: str) -> str:
+    """32 hexadecimal digits that name a contact."""
+    named = "\x1f".join((customer_id, by, due_date)).encode()
+    return hashlib.sha256(named).hexdigest()[:_UID_DIGITS]
