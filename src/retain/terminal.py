@@ -60,6 +60,13 @@ class Terminal:
         if not self.quiet:
             self._line(text("warning", self.lang) + text(key, self.lang, **values), _YELLOW)
 
+    def verdict(self, key: str, **values: object) -> None:
+        """What was asked about and found wanting: a warning that is never silenced.
+
+        Who runs retain by a timetable asks for quiet, and gets word of this alone.
+        """
+        self._line(text("warning", self.lang) + text(key, self.lang, **values), _YELLOW)
+
     def error(self, message: str) -> None:
         """An error, one or two lines; never silenced."""
         self._write(self.failure(message))

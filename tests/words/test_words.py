@@ -25,7 +25,7 @@ PREFIXES = {
     "WriteFailed": "error.", "TryAgain": "error.", "PermissionRefused": "error.",
     "ConfigError": "error.",
 }  # fmt: skip
-SPEAKERS = {"text", "note", "warn", "detail", "progress"}
+SPEAKERS = {"text", "note", "warn", "verdict", "detail", "progress"}
 IMPLIED = {"table", "count", "name", "value", "origin"}
 """Values that those who pass a text on add to what was given where it was named."""
 

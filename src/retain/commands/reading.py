@@ -134,10 +134,16 @@ def run_of(
     freshness: FreshnessOptions | None = None,
     *,
     asked: Asked = EVERYTHING,
+    coded: bool = False,
 ) -> Iterator[Run]:
-    """What `scored` gives, with what it was made from."""
+    """What `scored` gives, with what it was made from.
+
+    Where `coded`, the scores have the `code` by which other tables know a customer: under
+    pseudonyms nothing else leads from one to the other.
+    """
     from retain.job import score
     from retain.rules import rules
+    from retain.scoring.service.customers import with_codes
     from retain.tables.pseudonyms import pseudonymised
     from retain.tables.standards_files import claim_standards, load_standards, save_standards
 
@@ -151,8 +157,11 @@ def run_of(
         invocation.stats["customers"] = result.scores.height
         if scoring.save_standards:
             save_standards(result.standards, scoring.save_standards, results.publication)
+        if coded:
+            result = replace(result, scores=with_codes(read.base, result.scores))
         if results.key is not None:
-            result = replace(result, scores=pseudonymised(result.scores, results.key))
+            shown = pseudonymised(result.scores, results.key, also=("code",))
+            result = replace(result, scores=shown)
         yield Run(result, read, rules(config), saved)
 
 

@@ -49,5 +49,5 @@ def judge_age(
     if newest is not None and (day - newest).days <= most:
         return
     age = (day - newest).days if newest is not None else "?"
-    invocation.terminal.warn("too_old", newest=newest or "–", age=age, day=day, most=most)
+    invocation.terminal.verdict("too_old", newest=newest or "–", age=age, day=day, most=most)
     invocation.verdict = THRESHOLD_HIT

@@ -5,6 +5,7 @@ from retain.words.en.causes import CAUSES
 from retain.words.en.churn import CHURN
 from retain.words.en.errors import ERRORS
 from retain.words.en.evidence import EVIDENCE
+from retain.words.en.failing import FAILING
 from retain.words.en.groups import GROUPS
 from retain.words.en.labels import LABELS
 from retain.words.en.lexicon import LEXICON
@@ -22,6 +23,7 @@ WORDS: dict[str, str] = {
     **CHURN,
     **CAUSES,
     **BACKTEST,
+    **FAILING,
     **GROUPS,
     **EVIDENCE,
     **LEXICON,

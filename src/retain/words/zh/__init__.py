@@ -5,6 +5,7 @@ from retain.words.zh.causes import CAUSES
 from retain.words.zh.churn import CHURN
 from retain.words.zh.errors import ERRORS
 from retain.words.zh.evidence import EVIDENCE
+from retain.words.zh.failing import FAILING
 from retain.words.zh.groups import GROUPS
 from retain.words.zh.labels import LABELS
 from retain.words.zh.lexicon import LEXICON
@@ -22,6 +23,7 @@ WORDS: dict[str, str] = {
     **CHURN,
     **CAUSES,
     **BACKTEST,
+    **FAILING,
     **GROUPS,
     **EVIDENCE,
     **LEXICON,
