@@ -1,0 +1,87 @@
+"""Whether customers bought again within their own gap after some day, as known on that day.
+
+The own gap is that of the occasions up to the day, drawn to the base's as everywhere
+(`occasions.shrunk_gap`): what a customer did later has no part in how long it is given. Whose own
+gap is not over by the as-of day is not judged, whether it has bought or not: else who buys at once
+would count before the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from retain.scoring.activity import Rhythm, fit_gaps
+from retain.scoring.customer_days import CustomerDays
+from retain.scoring.occasions import Occasions, shrunk_gap
+from retain.scoring.runs import Integers
+
+_SPAN = 2**32
+"""What a code counts for beside a day where the two are one number."""
+
+
+@dataclass(frozen=True)
+class NextOccasion:
+    """A base's occasions, ready to be asked what followed a day.
+
+    Attributes:
+        occasions: all of them up to the as-of day.
+        key: code and day of each as one number, ascending.
+        rhythm: the base's gaps.
+    """
+
+    occasions: Occasions
+    key: Integers
+    rhythm: Rhythm
+
+    @classmethod
+    def of(cls, customers: CustomerDays, as_of: int) -> NextOccasion:
+        """The occasions of a base up to a day."""
+        found = Occasions.of(customers, as_of)
+        key = found.runs.repeat(found.codes) * _SPAN + found.day
+        repeated = found.gaps > 0
+        repeaters = pl.DataFrame(
+            {
+                "occasions": found.runs.lengths[repeated],
+                "first_day": found.first_day[repeated],
+                "last_day": found.last_day[repeated],
+            }
+        )
+        r, alpha = fit_gaps(repeaters)
+        return cls(found, key, Rhythm(r, alpha, None, None))
+
+    def after(self, code: pl.Series, day: pl.Series) -> pl.DataFrame:
+        """What each customer's occasions say on a day, and what followed: one row an entry.
+
+        Returns:
+            `occasions` up to the day, `own_gap` (null under two), `silence` (days since the last;
+            null without one), `bought_again` (null where the own gap is not known or not over).
+        """
+        who, when = (each.cast(pl.Int64).to_numpy() for each in (code, day))
+        begin = np.searchsorted(self.key, who * _SPAN, side="left")
+        end = np.searchsorted(self.key, who * _SPAN + when, side="right")
+        count = end - begin
+        days = np.append(self.occasions.day, 0)
+        last = days[np.maximum(end - 1, 0)]
+        first = days[np.minimum(begin, days.size - 1)]
+        gap = np.where(
+            count > 1, shrunk_gap(last - first, np.maximum(count - 1, 1), self.rhythm), 0
+        )
+        within = np.floor(gap).astype(np.int64)
+        until = np.searchsorted(self.key, who * _SPAN + when + within, side="right")
+        over = (count > 1) & (when + gap <= self.occasions.as_of)
+        return pl.DataFrame(
+            {
+                "occasions": count.astype(np.int64),
+                "own_gap": gap,
+                "silence": when - last,
+                "bought_again": until > end,
+            }
+        ).select(
+            "occasions",
+            pl.when(pl.col("occasions") > 1).then("own_gap").alias("own_gap"),
+            pl.when(pl.col("occasions") > 0).then("silence").alias("silence"),
+            pl.when(pl.Series(over)).then("bought_again").alias("bought_again"),
+        )
