@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import polars as pl
 import pytest
 
@@ -9,12 +11,14 @@ from retain.scoring import surveys
 from retain.scoring.base import Base
 from retain.scoring.rivals import rival_counts, rivals_columns
 from retain.scoring.satisfaction import satisfaction_columns
-from retain.scoring.surveys import Scale, SurveyScales, learn_scale, learn_survey_scales
+from retain.scoring.scales import Scale, SurveyScales, learn_scale
+from retain.scoring.surveys import learn_survey_scales, placed_answers
 from retain.scoring.wallet import ROLES as WALLET_ROLES
 from tests.scoring.lines_of import day
 from tests.scoring.tables_of import base_of
 
 SURVEYS = {"date": pl.Date(), **surveys.ROLES}
+SCALE = {"scale_low": pl.Float64(), "scale_high": pl.Float64()}
 COMPLAINTS = {"opened": pl.Date(), "closed": pl.Date(), "satisfaction": pl.Float64()}
 WALLET = {"date": pl.Date(), **WALLET_ROLES}
 FIVE = SurveyScales(Scale(1, 5), Scale(1, 5))
@@ -177,3 +181,49 @@ def test_how_a_survey_compares_us_counts_as_much_as_the_number_of_rivals():
     rows, wallet = [_answer("rivals", experience=4)], [{"customer": "a", "date": 390, "rivals": 1}]
     assert _asked(_base(rows, (), wallet), rivals_columns)["rivals_score"] == 62.5
     assert _asked(_base(rows), rivals_columns)["rivals_score"] == 75
+
+
+PLACED = [
+    "code",
+    "day",
+    "dimension",
+    "importance",
+    "expectation",
+    "experience",
+    "low",
+    "high",
+    "nps",
+]
+
+
+def test_answers_as_places_on_the_scale_of_their_row():
+    ten = {"scale_low": 0.0, "scale_high": 10.0}
+    rows = [
+        _answer("product", importance=5, expectation=5, experience=3, nps=9),
+        _answer("price", importance=4, expectation=8, experience=5, **ten),
+        _answer("brand", importance=30, experience=11, **ten),
+        _answer("service", experience=7, nps=11),
+        _answer("service", when=300, experience=5),
+    ]
+    base = base_of([("a", 0, 1)], {"surveys": ({**SURVEYS, **SCALE}, rows)})
+    found = placed_answers(base, as_of=day(400), since=day(300))
+    assert sorted(found.columns) == sorted(PLACED)
+    grades = found.select("dimension", "importance", "expectation", "experience", "nps", "high")
+    assert sorted(grades.rows()) == [
+        ("brand", 0.3, None, None, None, 10.0),
+        ("price", 0.04, 0.8, 0.5, None, 10.0),
+        ("product", 1.0, pytest.approx(2 / 3), pytest.approx(1 / 3), 9.0, 7.0),
+        ("service", None, None, 1.0, None, 7.0),
+    ]
+
+
+def test_answers_of_a_base_that_never_asks():
+    found = placed_answers(base_of([("a", 0, 1)], {}), as_of=day(400))
+    assert found.is_empty()
+    assert sorted(found.columns) == sorted(PLACED)
+
+
+def test_scales_are_read_from_standards_of_any_age():
+    scales = SurveyScales(Scale(1, 5), None)
+    assert SurveyScales.of_document(asdict(scales)) == scales
+    assert SurveyScales.of_document({"surveys": None}) == SurveyScales()

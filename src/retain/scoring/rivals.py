@@ -13,14 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from retain.scoring.surveys import (
-    RIVALS,
-    WINDOWS,
-    SurveyScales,
-    latest_weighed,
-    placed,
-    survey_rows,
-)
+from retain.scoring.scales import SurveyScales
+from retain.scoring.surveys import RIVALS, WINDOWS, grade_place, graded_rows, latest_weighed
 from retain.scoring.wallet import YEAR_DAYS, with_all_roles
 
 if TYPE_CHECKING:
@@ -42,10 +36,9 @@ def rivals_columns(
     Null where neither a wallet row of the window counts rivals nor a survey asks; the change is
     null without a row about a year before, and then no part of the score.
     """
-    asked = survey_rows(base, as_of=as_of, since=as_of - WINDOWS * window_days)
-    asked = asked.filter(pl.col("dimension") == RIVALS)
-    place = placed(pl.col("experience"), scales.surveys)
-    answered = latest_weighed(asked.with_columns(place=place), as_of=as_of, window_days=window_days)
+    rows = graded_rows(base, scales, as_of=as_of, since=as_of - WINDOWS * window_days)
+    asked = rows.filter(pl.col("dimension") == RIVALS).with_columns(place=grade_place("experience"))
+    answered = latest_weighed(asked, as_of=as_of, window_days=window_days)
     counted = rival_counts(base.tables.get("wallet"), as_of=as_of, window_days=window_days)
     scores = [100 / (1 + pl.col("n")), 100 * pl.col("place")]
     return (

@@ -14,23 +14,21 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from retain.scoring.scales import RECOMMENDATION, SurveyScales, placed_on
 from retain.scoring.surveys import (
     INTENTION,
     RIVALS,
     WINDOWS,
-    Scale,
-    SurveyScales,
     complaint_grades,
+    grade_place,
+    graded_rows,
     latest_weighed,
     mean_place,
-    placed,
-    survey_rows,
 )
 
 if TYPE_CHECKING:
     from retain.scoring.base import Base
 
-RECOMMENDATION: Final = Scale(0, 10)
 _ALIKE: Final = pl.lit(1.0)
 _MOST: Final = 1_000
 """The greatest importance; nobody's scale goes higher."""
@@ -48,14 +46,12 @@ def satisfaction_columns(
     the scores are null without an answer that tells.
     """
     since = as_of - WINDOWS * window_days
-    rows = survey_rows(base, as_of=as_of, since=since)
-    complained = complaint_grades(base, as_of=as_of, since=since)
+    rows = graded_rows(base, scales, as_of=as_of, since=since)
+    complained = complaint_grades(base, scales, as_of=as_of, since=since)
     answered = rows.group_by("code").agg(surveys_answered=pl.col("day").n_unique())
     parts = {
-        "satisfaction_score": pl.concat(
-            [satisfied(rows, scales.surveys), settled(complained, scales.complaints)]
-        ),
-        "intention_score": intended(rows, scales.surveys),
+        "satisfaction_score": pl.concat([satisfied(rows), settled(complained)]),
+        "intention_score": intended(rows),
     }
     found = judged.select("code").join(answered, on="code", how="left", maintain_order="left")
     if "surveys" in base.tables:
@@ -67,10 +63,10 @@ def satisfaction_columns(
     return found.drop("code")
 
 
-def satisfied(rows: pl.DataFrame, scale: Scale | None) -> pl.DataFrame:
+def satisfied(rows: pl.DataFrame) -> pl.DataFrame:
     """`code`, `day`, `place` of each answer: what of its expectations was met."""
     asked = rows.filter(pl.col("dimension").is_in([RIVALS, INTENTION]).fill_null(False).not_())
-    met, hoped = (placed(pl.col(name), scale) for name in ("experience", "expectation"))
+    met, hoped = grade_place("experience"), grade_place("expectation")
     known = met.is_not_null() & hoped.is_not_null()
     place = pl.when(hoped > met).then(met / hoped).when(known).then(1.0).otherwise(met)
     parts = (pl.col("importance").clip(upper_bound=_MOST) * _PARTS).round()
@@ -79,16 +75,16 @@ def satisfied(rows: pl.DataFrame, scale: Scale | None) -> pl.DataFrame:
     return _answers(asked, place, weight)
 
 
-def settled(grades: pl.DataFrame, scale: Scale | None) -> pl.DataFrame:
+def settled(grades: pl.DataFrame) -> pl.DataFrame:
     """`code`, `day`, `place` of each day on which the end of a complaint was graded."""
-    return _answers(grades, placed(pl.col("grade"), scale))
+    return _answers(grades, grade_place("grade"))
 
 
-def intended(rows: pl.DataFrame, scale: Scale | None) -> pl.DataFrame:
+def intended(rows: pl.DataFrame) -> pl.DataFrame:
     """`code`, `day`, `place` of each answer: would recommend, will buy again."""
     again = rows.filter(pl.col("dimension") == INTENTION)
-    recommends = _answers(rows, placed(pl.col("nps"), RECOMMENDATION))
-    told = pl.concat([recommends, _answers(again, placed(pl.col("experience"), scale))])
+    recommends = _answers(rows, placed_on(pl.col("nps"), RECOMMENDATION))
+    told = pl.concat([recommends, _answers(again, grade_place("experience"))])
     return _answers(told, pl.col("place"))
 
 

@@ -1,17 +1,26 @@
-"""What customers answer: the scale of their grades, and answers by age.
+"""What customers answer: their grades as places on their scales, and answers by age.
 
-A grade is read as its place on the base's scale, 0 the lowest and 1 the highest. Answers of the
+A grade is read as its place on its row's scale, 0 the lowest and 1 the highest. Answers of the
 last two windows count; one half a window older than another weighs half as much.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from retain.grade_scales import Scale
 from retain.scoring.measure import ratio
+from retain.scoring.scales import (
+    RECOMMENDATION,
+    SurveyScales,
+    learn_scale,
+    on_scales,
+    placed,
+    placed_on,
+)
 
 if TYPE_CHECKING:
     from retain.scoring.base import Base
@@ -27,98 +36,110 @@ ROLES: Final[dict[str, pl.DataType]] = {
     "nps": pl.Float64(),
 }
 
+_SCALE: Final[dict[str, pl.DataType]] = {"scale_low": pl.Float64(), "scale_high": pl.Float64()}
 WINDOWS: Final = 2
 """How many windows back answers count."""
 
-_TOPS: Final = (5, 7, 10, 100)
-_HELD: Final = 0.99
 _UNIT: Final = 10**6
 """Grades and weights are added as whole numbers, so that no order of rows shows."""
 
 
-@dataclass(frozen=True)
-class Scale:
-    """The lowest and the highest grade."""
-
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class SurveyScales:
-    """The scales of the base's grades; None where there are none, or no usual scale holds them.
-
-    Attributes:
-        surveys: of experience and expectation.
-        complaints: of satisfaction with how a complaint was settled.
-    """
-
-    surveys: Scale | None
-    complaints: Scale | None
-
-
-def placed(grade: pl.Expr, scale: Scale | None) -> pl.Expr:
-    """A grade's place from 0 to 1; null outside the scale, and without one."""
-    if scale is None:
-        return pl.lit(None, pl.Float64)
-    inside = grade.is_between(scale.low, scale.high)
-    return pl.when(inside).then((grade - scale.low) / (scale.high - scale.low))
-
-
-def learn_scale(grades: pl.Series) -> Scale | None:
-    """The smallest of the usual scales that holds 99 % of the grades.
-
-    0–1 where no grade is over one and some are fractions; else up to 5, 7, 10 or 100, from 1, or
-    from 0 where more than 1 % are under one (and always up to 100).
-    """
-    known = grades.drop_nulls().drop_nans()
-    known = known.filter(known.is_finite())
-    if known.is_empty():
-        return None
-
-    def held(low: float, high: float) -> bool:
-        return int(known.is_between(low, high).sum()) >= _HELD * known.len()
-
-    if held(0, 1) and int((known != known.floor()).sum()):
-        return Scale(0, 1)
-    for top in _TOPS:
-        low = 1 if top < _TOPS[-1] and held(1, float("inf")) else 0
-        if held(low, top):
-            return Scale(low, top)
-    return None
-
-
 def learn_survey_scales(base: Base, *, as_of: int) -> SurveyScales:
-    """The scales of all grades up to a day."""
-    told = survey_rows(base, as_of=as_of)
-    complained = complaint_grades(base, as_of=as_of)
+    """The scales of the grades up to a day that nothing declares one of."""
+    told = survey_rows(base, as_of=as_of).filter(pl.col("low").is_null())
+    complained = complaint_grades(base, as_of=as_of).filter(pl.col("low").is_null())
     return SurveyScales(
         learn_scale(pl.concat([told["experience"], told["expectation"]])),
         learn_scale(complained["grade"]),
     )
 
 
+def placed_answers(base: Base, *, as_of: int, since: int | None = None) -> pl.DataFrame:
+    """The answers after one day and up to another, their grades as places from 0 to 1.
+
+    Returns:
+        `code`, `day`, `dimension`, `importance`, `expectation`, `experience` (places; null where
+        nothing was graded, or the grade's scale is not known or does not hold it), `nps` (0–10),
+        `low` and `high` (the scale of expectation and experience), in the table's order.
+        Importance is read on the declared scale of its row where that holds what was graded on
+        it, else on one of its own.
+    """
+    told = survey_rows(base, as_of=as_of)
+    told = told.with_columns(importance=_importance_places(told))
+    graded = on_scales(told, learn_survey_scales(base, as_of=as_of).surveys)
+    nps = pl.when(placed_on(pl.col("nps"), RECOMMENDATION).is_not_null()).then("nps")
+    grades = (grade_place(name).alias(name) for name in ("expectation", "experience"))
+    rows = graded.select("code", "day", "dimension", "importance", *grades, nps, "low", "high")
+    return rows if since is None else rows.filter(pl.col("day") > since)
+
+
+def _importance_places(rows: pl.DataFrame) -> pl.Expr:
+    """Importance as its place: on the declared scale of its row, or on one of its own."""
+    place = pl.lit(None, pl.Float64)
+    for (low, high), part in rows.partition_by(["low", "high"], as_dict=True).items():
+        scale = learn_scale(part["importance"])
+        if scale is not None and low is not None and 1 < scale.high <= high:
+            scale = Scale(low, high)
+        here = pl.col("low").eq_missing(low) & pl.col("high").eq_missing(high)
+        place = pl.when(here).then(placed_on(pl.col("importance"), scale)).otherwise(place)
+    return place
+
+
+def grade_place(role: str) -> pl.Expr:
+    """A grade's place on its row's scale (`low`, `high`)."""
+    return placed(pl.col(role), pl.col("low"), pl.col("high"))
+
+
+def graded_rows(
+    base: Base, scales: SurveyScales, *, as_of: int, since: int | None = None
+) -> pl.DataFrame:
+    """`survey_rows`; where no scale is declared, `low` and `high` are the learned one."""
+    return on_scales(survey_rows(base, as_of=as_of, since=since), scales.surveys)
+
+
 def survey_rows(base: Base, *, as_of: int, since: int | None = None) -> pl.DataFrame:
-    """`code`, `day` and `ROLES` of the answers after one day and up to another."""
+    """The answers after one day and up to another.
+
+    Returns:
+        `code`, `day`, `ROLES`, and the ends of the scale that is declared for the row, `low` and
+        `high`; null where none is.
+    """
     table = base.tables.get("surveys", pl.DataFrame(schema={"code": pl.UInt32, "date": pl.Date}))
-    missing = [pl.lit(None, t).alias(n) for n, t in ROLES.items() if n not in table.columns]
     day = pl.col("date").to_physical().cast(pl.Int64)
-    rows = table.with_columns(missing).select("code", *ROLES, day=day)
+    rows = with_roles(table, {**ROLES, **_SCALE}).select(
+        "code", *ROLES, day=day, low="scale_low", high="scale_high"
+    )
     return _between(rows, since, as_of)
 
 
-def complaint_grades(base: Base, *, as_of: int, since: int | None = None) -> pl.DataFrame:
-    """`code`, `day`, `grade` of the complaints whose end was graded, by the day they closed.
+def complaint_grades(
+    base: Base, scales: SurveyScales | None = None, *, as_of: int, since: int | None = None
+) -> pl.DataFrame:
+    """How the ends of complaints were graded, by the day they closed.
 
     The day they were opened where no other is known.
+
+    Returns:
+        `code`, `day`, `grade`, `low` and `high`: the declared scale, else the one of `scales`.
     """
     table = base.tables.get("complaints")
     if table is None or "satisfaction" not in table.columns:
-        return pl.DataFrame(schema={"code": pl.UInt32, "day": pl.Int64, "grade": pl.Float64})
+        schema = {"code": pl.UInt32, "day": pl.Int64, "grade": pl.Float64}
+        return pl.DataFrame(schema={**schema, "low": pl.Float64, "high": pl.Float64})
     ends = [name for name in ("closed", "opened") if name in table.columns]
     day = pl.max_horizontal(pl.col(name).to_physical() for name in ends).cast(pl.Int64)
-    rows = table.select("code", day=day, grade="satisfaction").drop_nulls()
-    return _between(rows, since, as_of)
+    scale = ("satisfaction_low", "satisfaction_high")
+    rows = with_roles(table, dict.fromkeys(scale, pl.Float64())).select(
+        "code", day=day, grade="satisfaction", low=scale[0], high=scale[1]
+    )
+    rows = _between(rows.drop_nulls(["day", "grade"]), since, as_of)
+    return rows if scales is None else on_scales(rows, scales.complaints)
+
+
+def with_roles(table: pl.DataFrame, roles: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """The table with nulls for the roles that no file has."""
+    missing = [pl.lit(None, t).alias(n) for n, t in roles.items() if n not in table.columns]
+    return table.with_columns(missing)
 
 
 def _between(rows: pl.DataFrame, since: int | None, as_of: int) -> pl.DataFrame:

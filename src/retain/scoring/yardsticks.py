@@ -18,7 +18,8 @@ from retain.scoring.engagement import (
 from retain.scoring.repeat_purchasing import RepeatPace, learn_repeat_pace, repeat_columns
 from retain.scoring.rivals import rivals_columns
 from retain.scoring.satisfaction import satisfaction_columns
-from retain.scoring.surveys import Scale, SurveyScales, learn_survey_scales
+from retain.scoring.scales import SurveyScales
+from retain.scoring.surveys import learn_survey_scales
 from retain.scoring.tolerance import Tolerance, learn_tolerance, tolerance_columns
 
 if TYPE_CHECKING:
@@ -48,9 +49,8 @@ class Yardsticks:
         """The yardsticks from plain values."""
         names = ("repeats", "choices", "tolerance", "engagement")
         repeats, choices, tolerance, engagement = (saved[name] for name in names)
-        scales = {name: Scale(**s) if s else None for name, s in saved["surveys"].items()}
         return cls(
-            surveys=SurveyScales(**scales),
+            surveys=SurveyScales.of_document(saved["surveys"]),
             repeats=RepeatPace(**repeats | {"expected": tuple(repeats["expected"])})
             if repeats
             else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -16,9 +16,9 @@ from retain.scoring.causes.price_rules import FELL, ROSE, usual_discount_share
 from retain.scoring.causes.promise_rules import PromiseRecord, learn_promise_record
 from retain.scoring.causes.returns_rules import usual_return_share
 from retain.scoring.causes.sellers import Departure, departures
-from retain.scoring.causes.survey_rules import learn_experience_scale
 from retain.scoring.causes.waves import Wave, learn_waves
-from retain.scoring.surveys import Scale
+from retain.scoring.scales import SurveyScales
+from retain.scoring.surveys import learn_survey_scales
 from retain.scoring.wallet import YEAR_DAYS, WalletPeriod, learn_wallet_period
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Reference:
         wallet: how wallet rows are read.
         promises: how far it notes that promises were kept.
         contacts_a_year: contacts of ours that a customer of each tier usually has.
-        experience: the scale that customers grade experience and expectation on.
+        surveys: the scales of grades that nothing declares one of.
         waves: the waves of complaints.
     """
 
@@ -54,7 +54,7 @@ class Reference:
     wallet: WalletPeriod | None = None
     promises: PromiseRecord | None = None
     contacts_a_year: Mapping[str, float] | None = None
-    experience: Scale | None = None
+    surveys: SurveyScales = field(default_factory=SurveyScales)
     waves: tuple[Wave, ...] | None = None
 
     @classmethod
@@ -62,7 +62,7 @@ class Reference:
         """The reference from plain values."""
         gone, waves = saved["departures"], saved["waves"]
         answers, promises = saved["answers"], saved["promises"]
-        experience, wallet = saved["experience"], saved["wallet"]
+        wallet, experience = saved["wallet"], {"surveys": saved.get("experience")}
         return cls(
             departures=None if gone is None else tuple(Departure(**each) for each in gone),
             answers=AnswerPace(**answers) if answers else None,
@@ -74,7 +74,7 @@ class Reference:
             wallet=WalletPeriod(**wallet) if wallet else None,
             promises=PromiseRecord(**promises) if promises else None,
             contacts_a_year=saved["contacts_a_year"],
-            experience=Scale(**experience) if experience else None,
+            surveys=SurveyScales.of_document(saved.get("surveys", experience)),
             waves=None if waves is None else tuple(Wave(**wave) for wave in waves),
         )
 
@@ -104,6 +104,6 @@ def learn_reference(
         wallet=learn_wallet_period(base, as_of=as_of, window_days=YEAR_DAYS),
         promises=learn_promise_record(base, as_of=as_of),
         contacts_a_year=learn_contact_pace(base, features, as_of=as_of),
-        experience=learn_experience_scale(base, as_of=as_of),
+        surveys=learn_survey_scales(base, as_of=as_of),
         waves=learn_waves(base, limits, as_of=as_of),
     )

@@ -1,7 +1,7 @@
 """Experience that fell short of what was expected, as customers answered.
 
 The last answer within the window counts, of each dimension a rule looks at. Grades are read by
-their place on the base's scale, so that "two below" of a scale from 1 to 5 is half of any scale.
+their place on their row's scale, so that "two below" of a scale from 1 to 5 is half of any scale.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from retain.scoring.causes.records import date_of, events, faded
+from retain.scoring.causes.records import date_of, faded
 from retain.scoring.causes.rule import Rule, nothing_found
-from retain.scoring.surveys import Scale, learn_scale, placed, survey_rows
+from retain.scoring.surveys import grade_place, graded_rows
 from retain.words import text
 
 if TYPE_CHECKING:
-    from retain.scoring.base import Base
     from retain.scoring.causes.moments import Moments
     from retain.scoring.causes.world import World
 
@@ -27,14 +26,7 @@ _STEPS: Final = 4
 _EXACT: Final = 1e-9
 """What binary fractions may be off: two of four steps are half, and half is enough."""
 
-_ROLES: Final = {"dimension": pl.String(), "expectation": pl.Float64(), "experience": pl.Float64()}
 _GRADED: Final = (("surveys.dimension", "surveys.expectation", "surveys.experience"),)
-
-
-def learn_experience_scale(base: Base, *, as_of: int) -> Scale | None:
-    """The scale of expectation and experience; None without a survey, or a usual scale."""
-    told = survey_rows(base, as_of=as_of)
-    return learn_scale(pl.concat([told["experience"], told["expectation"]]))
 
 
 def experience_below(
@@ -48,14 +40,13 @@ def experience_below(
         piece: the rule's name.
         dimensions: those it looks at.
     """
-    table, scale = world.table("surveys"), world.reference.experience
-    if table is None or scale is None:
+    if world.table("surveys") is None:
         return nothing_found()
-    hoped, met = (placed(pl.col(name), scale) for name in ("expectation", "experience"))
+    short = grade_place("expectation") - grade_place("experience")
     answers = (
-        events(table, "date", _ROLES)
+        graded_rows(world.base, world.reference.surveys, as_of=world.as_of)
         .filter(pl.col("dimension").is_in(dimensions))
-        .with_columns(short=hoped - met)
+        .with_columns(pl.col("day").cast(pl.Int32), short=short)
         .filter(pl.col("short").is_not_null())
     )
     said = {name: text(f"evidence_dimension_{name}", world.rules.lang) for name in dimensions}
