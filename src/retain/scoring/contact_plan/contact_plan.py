@@ -105,22 +105,36 @@ def level() -> pl.Expr:
     )
 
 
-def with_uids(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with `uid`: a hash of the customer, who makes contact, and the day it is due.
+COMPUTED: Final = ("slowing", "winback")
+"""Reasons whose due day is worked out anew from each day the plan is made: it may move."""
 
-    The same contact keeps it when it is planned for another day or hour, or when another reason
-    for it comes along; the next contact of the customer has another. Under pseudonyms it must be
-    made from these, since a short list of identifiers can be tried out.
+
+def with_uids(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with `uid`: a hash of the customer, who makes contact, and what makes it this one.
+
+    That is the day it is due; the last contact where the due day moves by itself (`COMPUTED`); the
+    quarter of a leader's contact where none is on record. So the same contact keeps its `uid` when
+    it is planned for another day or hour, and when another reason for it comes along; the next
+    contact of the customer has another. Under pseudonyms it must be made from these, since a short
+    list of identifiers can be tried out.
 
     Args:
-        rows: `customer_id`, `by`, `due_date`.
+        rows: `customer_id`, `by`, `reason`, `due_date`, `last_contact_date`.
     """
-    named = rows.select("customer_id", "by", pl.col("due_date").cast(pl.String)).iter_rows()
-    uids = [uid_of(*each) for each in named]
-    return rows.with_columns(pl.Series("uid", uids, dtype=pl.String))
+    due, last = pl.col("due_date"), pl.col("last_contact_date")
+    quarter = pl.format("{}Q{}", due.dt.year(), due.dt.quarter())
+    anchor = (
+        pl.when(pl.col("reason").is_in(COMPUTED))
+        .then(pl.concat_str("reason", last.cast(pl.String).fill_null(""), separator=" "))
+        .when((pl.col("by") == LEADER) & last.is_null())
+        .then(quarter)
+        .otherwise(due.cast(pl.String))
+    )
+    named = rows.select("customer_id", "by", anchor.alias("anchor")).iter_rows()
+    return rows.with_columns(pl.Series("uid", [uid_of(*each) for each in named], dtype=pl.String))
 
 
-def uid_of(customer_id: str, by: str, due_date: str) -> str:
+def uid_of(customer_id: str, by: str, anchor: str) -> str:
     """32 hexadecimal digits that name a contact."""
-    named = "\x1f".join((customer_id, by, due_date)).encode()
+    named = "\x1f".join((customer_id, by, anchor)).encode()
     return hashlib.sha256(named).hexdigest()[:_UID_DIGITS]

@@ -70,7 +70,6 @@ ONE_AND_MORE: Final[Mapping[str, tuple[str, str]]] = {
     "days": ("one_day", "days"),
     "years": ("one_year", "years"),
     "times": ("one_time", "times"),
-    "orders": ("one_order", "orders"),
 }
 
 

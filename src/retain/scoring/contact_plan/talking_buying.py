@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from retain.scoring.causes.rule import UNKNOWN
 from retain.scoring.churn import IN_DECLINE
 from retain.scoring.contact_plan.points import columns, counted, points, quoted
 from retain.scoring.partial_churn import CATEGORY, SPEND
+from retain.scoring.winback.regain import GONE
 from retain.words import text
 
 if TYPE_CHECKING:
@@ -64,9 +66,13 @@ def buying_points(
 
 
 def _causes(rows: Rows, playbook: Playbook | None) -> Iterator[Said]:
-    """What the playbook has to say; nothing where no cause is known."""
+    """What the playbook has to say.
+
+    Of a customer that still buys and of whom no cause is known, what it does says more.
+    """
     for row in rows:
-        if playbook is not None and row["cause"] is not None:
+        told = row["cause"] is not None and (row["cause"] != UNKNOWN or row["status"] in GONE)
+        if playbook is not None and told:
             said = playbook.play(row["cause"], row["tier_before"]).talking_points
             for place, point in enumerate(said[:SAID_OF_CAUSE]):
                 yield row["code"], place, point
@@ -116,9 +122,13 @@ def _silent(rows: Rows, lang: str) -> Iterator[Said]:
 
 def _new(rows: Rows, lang: str) -> Iterator[Said]:
     for row in rows:
-        if row["status"] == "new" and row["first_date"] is not None:
-            orders = counted(row["occasions"], "orders", lang)
-            yield row["code"], 0, text("talking.new", lang, first=row["first_date"], orders=orders)
+        first, orders = row["first_date"], row["occasions"]
+        if row["status"] != "new" or first is None:
+            continue
+        if orders == 1:
+            yield row["code"], 0, text("talking.first_order", lang, first=first)
+        else:
+            yield row["code"], 0, text("talking.new", lang, first=first, orders=orders)
 
 
 def _headroom(rows: Rows, lang: str) -> Iterator[Said]:

@@ -8,8 +8,6 @@ TALKING: dict[str, str] = {
     "counted.years": "{n} years",
     "counted.one_time": "once",
     "counted.times": "{n} times",
-    "counted.one_order": "one order",
-    "counted.orders": "{n} orders",
     # Why now.
     "why.visit_due": "A visit is due every {every}; {last}, {state}.",
     "why.call_due": "A call is due every {every}; {last}, {state}.",
@@ -61,7 +59,8 @@ TALKING: dict[str, str] = {
     "ask what goes elsewhere and what is no longer needed.",
     "talking.silent": "No order since {last}, {silent} ago; usually one comes every {gap}: ask what has changed.",
     "talking.slower": "Since {began} their orders have been coming less often than they used to: ask what has changed.",
-    "talking.new": "A customer since {first}, {orders} so far: ask how the first delivery went, and what was missing.",
+    "talking.first_order": "A new customer, first order on {first}: ask how the delivery went, and what was missing.",
+    "talking.new": "A customer since {first}, {orders} orders so far: ask what has gone well, and what is still missing.",
     "talking.birthday": "{person} has a birthday on {day}: congratulate in person.",
     "talking.somebody": "Your contact there",
     "talking.anniversary": "On {day} the contract will be {years} old: thank them, and look back on it together.",
@@ -96,5 +95,8 @@ TALKING: dict[str, str] = {
     "calendar.title_of": "{title} ({owner})",
     "calendar.field": "{label}: {value}",
     "calendar.point": "• {point}",
-    "calendar.by": "for",
+    "calendar.contact_person": "contact",
+    "calendar.phone": "phone",
+    "calendar.customer_id": "customer",
+    "calendar.owner": "owner",
 }

@@ -8,8 +8,6 @@ TALKING: dict[str, str] = {
     "counted.years": "{n} 年",
     "counted.one_time": "1 次",
     "counted.times": "{n} 次",
-    "counted.one_order": "1 单",
-    "counted.orders": "{n} 单",
     # 为何此时联系
     "why.visit_due": "每 {every}应拜访一次；{last}，{state}。",
     "why.call_due": "每 {every}应通话一次；{last}，{state}。",
@@ -54,7 +52,8 @@ TALKING: dict[str, str] = {
     "talking.spend_down": "仍在购买，最近一单在 {last}，但金额不到以往势头的一半：问清哪些转给了别家，哪些已不再需要。",
     "talking.silent": "自 {last} 起 {silent}没有下单，平时约每 {gap}一单：问问有什么变化。",
     "talking.slower": "自 {began} 起下单不如以往频繁：问问有什么变化。",
-    "talking.new": "{first} 起的新客户，至今 {orders}：问问首批货收得怎么样，还缺什么。",
+    "talking.first_order": "新客户，{first} 下了首单：问问收货和使用情况，还缺什么。",
+    "talking.new": "{first} 起的新客户，至今 {orders} 单：问问哪些满意，还缺什么。",
     "talking.birthday": "{day} 是{person}的生日：记得亲自祝贺。",
     "talking.somebody": "联系人",
     "talking.anniversary": "到 {day} 签约满 {years}：向客户致谢，一起回顾合作。",
@@ -88,5 +87,8 @@ TALKING: dict[str, str] = {
     "calendar.title_of": "{title}（{owner}）",
     "calendar.field": "{label}：{value}",
     "calendar.point": "• {point}",
-    "calendar.by": "负责人",
+    "calendar.contact_person": "联系人",
+    "calendar.phone": "电话",
+    "calendar.customer_id": "客户编号",
+    "calendar.owner": "负责人",
 }
