@@ -25,6 +25,7 @@ from retain.errors import (
     UsageError,
     nearest,
 )
+from retain.plan_hours import plan_problems
 from retain.settings import (
     EPOCH,
     PREFIX,
@@ -138,6 +139,9 @@ def resolve(
     if values["cleaning.min_date"].value < EPOCH:
         problems.append(Problem("before_epoch", {"name": "cleaning.min_date", "epoch": EPOCH}))
     problems += _level_problems(values)
+    problems += plan_problems(
+        *(values[f"plan.{name}"].value for name in ("hours", "minutes", "working_share"))
+    )
     for name, typed in (tables or {}).items():
         setting = Setting(f"tables.{name}", "decimal", "mark", None)
         if typed.decimal is not None:

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from retain.cause_defaults import CAUSE_DAYS, CAUSE_LIMITS, CAUSE_STRENGTH
+from retain.countries import country_code, near_codes
 from retain.errors import Problem
 from retain.loyalty_defaults import (
     ENGAGEMENT_WORTH,
@@ -38,8 +39,8 @@ MOST = 1e15
 EPOCH = date(1970, 1, 1)
 """The first day that transactions may have."""
 Kind = Literal[
-    "text", "integer", "share", "date", "texts", "choice", "flag", "zone", "mark",
-    "numbers", "names", "conditions",
+    "text", "integer", "share", "date", "texts", "choice", "flag", "zone", "country",
+    "mark", "numbers", "names", "conditions",
 ]  # fmt: skip
 """How a value is written. `numbers` (name → number), `names` (name → name) and `conditions` (name →
 a condition on columns of the scores, as `--where` takes it) are tables of the file."""
@@ -148,7 +149,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("plan", "working_share", "numbers", {}),
     Setting("plan", "minutes", "numbers", MINUTES, tuple(MINUTES)),
     Setting("plan", "hours", "numbers", HOURS, tuple(HOURS)),
-    Setting("plan", "country", "text", None),
+    Setting("plan", "country", "country", None),
     Setting("service", "repeat_days", "integer", 7, minimum=1, maximum=365),
     Setting("service", "resolve_days", "integer", None, maximum=365),
     Setting("service", "targets", "numbers", TARGETS, (*TARGETS, *FURTHER_TARGETS)),
@@ -223,6 +224,8 @@ def _converted(setting: Setting, value: object) -> object:
         return value
     if kind == "zone":
         return _zone(value)
+    if kind == "country":
+        return _country(value)
     if kind == "numbers":
         return _table(setting, value, _number)
     if kind == "names":
@@ -286,6 +289,14 @@ def _zone(value: object) -> str:
         return ZoneInfo(str(value)).key
     except (ValueError, OSError, ZoneInfoNotFoundError):
         raise _Wrong("not_zone") from None
+
+
+def _country(value: object) -> str:
+    """The code of a country, or of a part of it, whose public holidays are known."""
+    code = country_code(str(value))
+    if code is None:
+        raise _Wrong("not_country", near=near_codes(str(value)) or "-")
+    return code
 
 
 def _share(value: object) -> float:

@@ -115,6 +115,7 @@ def _check(shown: PlanOptions) -> None:
 def _planned(run: Run, rows: RowOptions, budget: float | None) -> Plan:
     """The plan of the customers that `--where` leaves."""
     from retain.rows import select_rows
+    from retain.scoring.contact_plan.working_days import WorkingDays
     from retain.scoring.measure import MINOR_PER_UNIT, day_date
     from retain.scoring.winback.plan import winback_plan
 
@@ -126,6 +127,7 @@ def _planned(run: Run, rows: RowOptions, budget: float | None) -> Plan:
         run.rules.winback,
         as_of=day_date(run.read.as_of),
         budget=None if budget is None else round(budget * MINOR_PER_UNIT),
+        working=WorkingDays(run.rules.plan.country),
     )
 
 

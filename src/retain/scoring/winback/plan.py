@@ -15,6 +15,7 @@ from typing import Final
 import polars as pl
 
 from retain.scoring.churn import IN_DECLINE
+from retain.scoring.contact_plan.working_days import MONDAY_TO_FRIDAY, WorkingDays
 from retain.scoring.measure import MINOR_PER_UNIT
 from retain.scoring.playbook import LEVELS, Play, Playbook
 from retain.scoring.winback.holdout import HOLDOUT, TREAT
@@ -90,6 +91,7 @@ def winback_plan(
     *,
     as_of: date,
     budget: int | None = None,
+    working: WorkingDays = MONDAY_TO_FRIDAY,
 ) -> Plan:
     """The plan for a base, or a part of it.
 
@@ -100,6 +102,7 @@ def winback_plan(
         as_of: the day.
         budget: what treating everybody chosen may cost, minor units. What would have been spent
             on the held-out counts: who is held out must not change who is chosen.
+        working: which days are worked.
     """
     gone = scores.filter(pl.col("status").is_in(GONE)).sort("customer_id")
     queue = gone.filter(pl.col("winback_exclusion").is_null())
@@ -115,7 +118,7 @@ def winback_plan(
     ).sort("regain_net", "customer_id", descending=[True, False], nulls_last=True)
     held_out = chosen.filter(pl.col("winback_group") == HOLDOUT)
     return Plan(
-        rows=_rows(chosen, playbook, rules, as_of),
+        rows=_rows(chosen, playbook, rules, as_of, working),
         others=_columns(others, playbook)
         .with_columns(group=pl.lit(None, pl.String))
         .select(list(PLAN)),
@@ -137,17 +140,31 @@ def _per_cost(place: int | None, net: Sequence[int], cost: Sequence[int]) -> flo
 
 
 def _rows(
-    chosen: pl.DataFrame, playbook: Playbook, rules: WinbackRules, as_of: date
+    chosen: pl.DataFrame, playbook: Playbook, rules: WinbackRules, as_of: date, working: WorkingDays
 ) -> pl.DataFrame:
     """The rows of the plan, with steps and days for who is treated."""
-    rows = _columns(chosen, playbook).with_columns(_due(rules, as_of))
+    rows = _columns(chosen, playbook).with_columns(_days_until_due(rules), _from=pl.lit(as_of))
+    rows = rows.with_columns(_working_day(rows, "_from", "_days_until_due", working, "due_date"))
     treated = pl.col("group") == TREAT
-    follows = pl.col("_days_between").is_not_null() & pl.col("due_date").is_not_null()
-    next_due = pl.col("due_date").dt.add_business_days(pl.col("_days_between").fill_null(0))
-    return rows.with_columns(
-        pl.when(follows & treated).then(next_due).alias("next_due_date"),
-        *(pl.when(treated).then(name).alias(name) for name in _OF_TREATED),
-    ).select(list(PLAN))
+    follows = _working_day(rows, "due_date", "_days_between", working, "next_due_date")
+    return (
+        rows.with_columns(follows)
+        .with_columns(
+            pl.when(treated).then(name).alias(name) for name in ("next_due_date", *_OF_TREATED)
+        )
+        .select(list(PLAN))
+    )
+
+
+def _working_day(
+    rows: pl.DataFrame, since: str, days: str, working: WorkingDays, name: str
+) -> pl.Series:
+    """`name`: the working day that is `days` of them after `since`; null where either is."""
+    spans = rows.select(since, days).unique().drop_nulls().sort(since, days)
+    ends = [working.after(*span) for span in spans.iter_rows()]
+    found = spans.with_columns(pl.Series("_found", ends, dtype=pl.Date))
+    joined = rows.join(found, on=[since, days], how="left", maintain_order="left")
+    return joined["_found"].alias(name)
 
 
 _OF_TREATED: Final = (
@@ -155,8 +172,8 @@ _OF_TREATED: Final = (
 )  # fmt: skip
 
 
-def _due(rules: WinbackRules, as_of: date) -> pl.Expr:
-    """The working day of the first contact.
+def _days_until_due(rules: WinbackRules) -> pl.Expr:
+    """`_days_until_due`: working days until the first contact; null for who is not treated.
 
     Those of a level are spread evenly over the working days that it is given, who brings most
     first.
@@ -170,8 +187,7 @@ def _due(rules: WinbackRules, as_of: date) -> pl.Expr:
         return_dtype=pl.Int64,
     )
     days = 1 + (place.cast(pl.Int64) * within) // pl.max_horizontal(count.cast(pl.Int64), 1)
-    begins = pl.lit(as_of).dt.add_business_days(days, roll="backward")
-    return pl.when(treated).then(begins).alias("due_date")
+    return pl.when(treated).then(days).alias("_days_until_due")
 
 
 def _columns(customers: pl.DataFrame, playbook: Playbook) -> pl.DataFrame:

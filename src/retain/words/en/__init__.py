@@ -12,6 +12,7 @@ from retain.words.en.lexicon import LEXICON
 from retain.words.en.loyalty import LOYALTY
 from retain.words.en.notes import NOTES
 from retain.words.en.records import RECORDS
+from retain.words.en.schedule import SCHEDULE
 from retain.words.en.talking import TALKING
 from retain.words.en.value import VALUE
 from retain.words.en.winback import WINBACK
@@ -30,6 +31,7 @@ WORDS: dict[str, str] = {
     **LEXICON,
     **LOYALTY,
     **RECORDS,
+    **SCHEDULE,
     **TALKING,
     **VALUE,
     **WINBACK,

@@ -12,6 +12,7 @@ from retain.words.zh.lexicon import LEXICON
 from retain.words.zh.loyalty import LOYALTY
 from retain.words.zh.notes import NOTES
 from retain.words.zh.records import RECORDS
+from retain.words.zh.schedule import SCHEDULE
 from retain.words.zh.talking import TALKING
 from retain.words.zh.value import VALUE
 from retain.words.zh.winback import WINBACK
@@ -30,6 +31,7 @@ WORDS: dict[str, str] = {
     **LEXICON,
     **LOYALTY,
     **RECORDS,
+    **SCHEDULE,
     **TALKING,
     **VALUE,
     **WINBACK,
