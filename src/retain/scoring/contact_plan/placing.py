@@ -71,7 +71,7 @@ def placed(
     ]
     weekly: list[Counter[str]] = [Counter() for _ in planned]
     found = {}
-    for contact in sorted(made, key=_turn):
+    for contact in sorted(made, key=lambda each: _turn(each, planned[0].begins)):
         channel = MADE_AS[contact.channel]
         open_days = [day for day in days if weekly[day.week][channel] < limits[day.week][channel]]
         begins = None
@@ -104,10 +104,10 @@ def _made(
     return made
 
 
-def _turn(contact: Contact) -> tuple[object, ...]:
+def _turn(contact: Contact, begins: date) -> tuple[object, ...]:
     """What comes before what when days are given; equals stay by priority."""
     if contact.by_day or contact.on_day:
-        return (0, contact.due)
+        return (0, max(contact.due, begins))
     return (1, contact.channel != "visit")
 
 
