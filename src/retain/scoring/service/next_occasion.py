@@ -52,12 +52,19 @@ class NextOccasion:
         r, alpha = fit_gaps(repeaters)
         return cls(found, key, Rhythm(r, alpha, None, None))
 
-    def after(self, code: pl.Series, day: pl.Series) -> pl.DataFrame:
+    def after(
+        self, code: pl.Series, day: pl.Series, *, else_days: int | None = None
+    ) -> pl.DataFrame:
         """What each customer's occasions say on a day, and what followed: one row an entry.
+
+        Args:
+            code: of whom.
+            day: of each entry.
+            else_days: how long whoever had one occasion by then is given; nobody where None.
 
         Returns:
             `occasions` up to the day, `own_gap` (null under two), `silence` (days since the last;
-            null without one), `bought_again` (null where the own gap is not known or not over).
+            null without one), `bought_again` (null where nothing is given, or what is is not over).
         """
         who, when = (each.cast(pl.Int64).to_numpy() for each in (code, day))
         begin = np.searchsorted(self.key, who * _SPAN, side="left")
@@ -67,11 +74,14 @@ class NextOccasion:
         last = days[np.maximum(end - 1, 0)]
         first = days[np.minimum(begin, days.size - 1)]
         gap = np.where(
-            count > 1, shrunk_gap(last - first, np.maximum(count - 1, 1), self.rhythm), 0
+            count > 1,
+            shrunk_gap(last - first, np.maximum(count - 1, 1), self.rhythm),
+            else_days or 0,
         )
         within = np.floor(gap).astype(np.int64)
         until = np.searchsorted(self.key, who * _SPAN + when + within, side="right")
-        over = (count > 1) & (when + gap <= self.occasions.as_of)
+        given = count > (1 if else_days is None else 0)
+        over = given & (when + gap <= self.occasions.as_of)
         return pl.DataFrame(
             {
                 "occasions": count.astype(np.int64),
