@@ -8,6 +8,7 @@ are of the complaints opened in the period.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,8 +51,8 @@ class _Said:
 
 FIGURES: Final[dict[str, _Said]] = {
     "complaints": _Said("count", "complaints"),
-    "complaints_per_100": _Said("number", "customers", "customers", "record_ended"),
-    "complaints_per_1000_orders": _Said("number", "orders", "orders", "record_ended"),
+    "complaints_per_100": _Said("number", "customers", "customers", "no_buyers"),
+    "complaints_per_1000_orders": _Said("number", "orders", "orders", "no_buyers"),
     "upheld_share": _Said("share", "upheld_told", unknown="upheld_untold"),
     "upheld_per_100": _Said("number", "customers", "customers", "upheld_untold"),
     "upheld_per_1000_orders": _Said("number", "orders", "orders", "upheld_untold"),
@@ -82,26 +83,30 @@ def complaint_figures(book: ComplaintBook) -> tuple[Figure, ...]:
         everybody.join(counted, on=_WHOLE, how="left").join(_whole(book.base), how="cross")
     )
     told = row.row(0, named=True)
-    return tuple(
-        Figure(
-            name=name,
-            kind=said.kind,
-            value=None if told[name] is None else float(told[name]),
-            rows=int(told[said.rows] or 0),
-            of=book.base.orders_of if said.of == "orders" and book.base else said.of,
-            reason=None if told[name] is not None else _reason(name, said, book),
-        )
-        for name, said in FIGURES.items()
+    return tuple(_figure(name, told, book) for name in FIGURES)
+
+
+def _figure(name: str, told: Mapping[str, float | None], book: ComplaintBook) -> Figure:
+    said, value = FIGURES[name], told[name] if book.told else None
+    return Figure(
+        name=name,
+        kind=said.kind,
+        value=None if value is None else float(value),
+        rows=int(told[said.rows] or 0),
+        of=book.base.orders_of if said.of == "orders" and book.base else said.of,
+        reason=_reason(name, book) if value is None else None,
     )
 
 
-def _reason(name: str, said: _Said, book: ComplaintBook) -> str:
+def _reason(name: str, book: ComplaintBook) -> str:
     """Why a figure is not known: the first that holds."""
-    rows = book.rows.filter("in_period")
+    said, rows = FIGURES[name], book.rows.filter("in_period")
     if not book.told:
         return "no_complaints_table"
-    if not rows.height and name not in ("complaints_per_100", "complaints_per_1000_orders"):
+    if not book.rows.height or (not rows.height and said.of == "complaints"):
         return "no_complaints"
+    if book.base is None and said.of != "complaints":
+        return "record_ended"
     if name in OF_CLOSING and not rows["is_open"].count():
         return "closing_untold"
     if said.unknown == _UNJUDGED and not rows["limit_day"].count():
