@@ -20,6 +20,7 @@ from retain.tables.details import (
     category_lines,
     read_category_lines,
 )
+from retain.tables.order_deliveries import order_deliveries as read_order_deliveries
 from retain.tables.product_lines import ProductLines
 from retain.tables.quotes import quoted_orders
 from retain.tables.salespeople import daily_salespeople, newest_salespeople
@@ -29,7 +30,7 @@ Asked = Callable[..., pl.DataFrame | None]
 
 NAMES = (
     "categories", "awaited", "several_regions", "quotes", "products", "salespeople", "sellers",
-    "deliveries", "price_changes", "category_days",
+    "deliveries", "price_changes", "category_days", "order_deliveries",
 )  # fmt: skip
 """What can be asked for."""
 
@@ -47,6 +48,7 @@ def everything(details: Details, rows: int | None) -> dict[str, Asked]:
         deliveries(details),
         price_changes(details, rows),
         category_days(details, rows),
+        order_deliveries(details),
     )
     return dict(zip(NAMES, made, strict=True))
 
@@ -146,6 +148,11 @@ def sellers(details: Details) -> Asked:
 def deliveries(details: Details) -> Asked:
     """When goods were promised, and when they came."""
     return once(lambda: read_deliveries(details))
+
+
+def order_deliveries(details: Details) -> Asked:
+    """When the goods of each order were promised, and when they came, if they have."""
+    return once(lambda: read_order_deliveries(details))
 
 
 def once(read: Asked) -> Asked:

@@ -46,6 +46,9 @@ class Base:
         category_days: makes of codes `code`, `category` (Enum), `day`, `net` (minor units) and
             `sold` (whether it was bought that day), sorted; None where the lines name no
             categories. Reads the lines each time.
+        order_deliveries: likewise makes `order` (a number), `code`, `ordered_day`, `promised_day`
+            (where a column tells it) and `delivered_day` (null where it has not come) of all that
+            was sold, sorted; None where no column tells when goods came.
     """
 
     customers: CustomerDays
@@ -63,6 +66,7 @@ class Base:
     deliveries: Callable[[], pl.DataFrame | None] = lambda: None
     price_changes: Callable[[], pl.DataFrame | None] = lambda: None
     category_days: Callable[[pl.Series], pl.DataFrame | None] = lambda _codes: None
+    order_deliveries: Callable[[], pl.DataFrame | None] = lambda: None
 
     def reread(self, asked: Asked) -> tuple[Callable[[], object], ...]:
         """What will be read of the lines once more, in the order in which it is needed."""

@@ -176,7 +176,7 @@ def _change(now: pl.DataFrame, before: pl.DataFrame) -> tuple[float, float, floa
         middle += sign * mean
     half = INTERVAL_Z * float(np.sqrt((np.sort(part) ** 2).sum() + spread))
     moved = float(now["score"].mean() or 0) - float(before["score"].mean() or 0)  # type: ignore[arg-type]
-    low, high = max(middle - half, -2.0), min(middle + half, 2.0)
+    low, high = float(max(middle - half, -2.0)), float(min(middle + half, 2.0))
     return moved * _POINTS, low * _POINTS, high * _POINTS
 
 
