@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Final
 
 from retain.words import text
@@ -27,6 +26,7 @@ FESTIVALS: Final[dict[str, dict[str, int]]] = {
         "Chinese New Year": 0,
         "Chinese New Year's Day": 0,
         "Chinese Spring Festival": 0,
+        "The second day of Chinese New Year": -1,
     },
     "lunar_new_year": {"Korean New Year": 0, "Lunar New Year": 0},
     "easter": {"Easter Sunday": 0, "Easter Monday": -1},
@@ -49,10 +49,10 @@ FESTIVALS: Final[dict[str, dict[str, int]]] = {
     "christmas": {"Christmas Day": 0, "Christmas": 0, "Orthodox Christmas Day": 0},
 }
 """Festival → names that a country's holiday has, with the days from the holiday to the festival.
-Where a country has several of the names, the first is meant."""
+Where several of them name days of one and the same festival, the first of the names is meant."""
 
-_SAME: Final = 20
-"""Days of a festival within so many of one another belong to one and the same."""
+_SAME: Final = timedelta(days=20)
+"""Days of a festival no further from one another belong to one and the same."""
 
 _ESTIMATED: Final = " (estimated)"
 
@@ -123,10 +123,14 @@ def _english(nation: str) -> str | None:
 
 def _first_days(names: dict[str, int], days_of: dict[str, list[date]]) -> list[date]:
     """The first days of a festival, one for each time that it is held."""
-    name = next((name for name in names if name in days_of), None)
-    if name is None:
-        return []
-    days = days_of[name]
-    again = [False, *((day - before).days <= _SAME for before, day in pairwise(days))]
-    shift = timedelta(days=names[name])
-    return [day + shift for day, same in zip(days, again, strict=True) if not same]
+    told = sorted(
+        (day + timedelta(days=shift), place)
+        for place, (name, shift) in enumerate(names.items())
+        for day in days_of.get(name, [])
+    )
+    held: list[list[tuple[int, date]]] = []
+    for day, place in told:
+        if not held or day - held[-1][-1][1] > _SAME:
+            held.append([])
+        held[-1].append((place, day))
+    return [min(days)[1] for days in held]

@@ -16,6 +16,7 @@ _DUE: Final = {
     "reasons": pl.List(pl.String),
     "due_date": pl.Date(),
     "every_days": pl.Float64(),
+    "within_days": pl.Float64(),
     "counted_from": pl.Date(),
     "basis": pl.String(),
     "tried": pl.UInt32(),
@@ -40,7 +41,7 @@ def reason_texts(due: pl.DataFrame, *, as_of: int, lang: str) -> pl.Series:
 
 def _sentence(row: dict[str, Any], today: date, lang: str) -> str:
     key = f"why.{row['reason']}"
-    every = counted(row["every_days"] or 0.0, "days", lang)
+    every = counted(row["every_days"] or row["within_days"] or 0.0, "days", lang)
     last = text("why.last_none", lang)
     if row["basis"] == ON_RECORD and row["counted_from"] is not None:
         last = text("why.last_contact", lang, day=row["counted_from"])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from retain.scoring.standards import Rules
 
 CLOSED_DAYS: Final = 14
-"""For so long a complaint that was closed is spoken of."""
+"""For so long the newest complaint that was closed is spoken of."""
 
 OVERDUE_DAYS: Final = 180
 """A promise that fell due longer ago is spoken of no more: it belongs to what went wrong."""
@@ -87,15 +87,18 @@ def _complaints(
     table: pl.DataFrame, resolve_days: int | None, as_of: int, lang: str
 ) -> list[pl.DataFrame]:
     today = day_date(as_of)
-    limit = pl.coalesce("due", pl.col("opened") + pl.duration(days=resolve_days))
+    until = pl.col("opened").to_physical() + pl.lit(resolve_days, pl.Int32)
+    limit = pl.coalesce("due", until.cast(pl.Date))
     rows = table.filter(pl.col("opened") <= today).with_columns(due=limit)
     is_open = pl.col("closed").is_null() | (pl.col("closed") > today)
     overdue = rows.filter(is_open, pl.col("due") < today).sort("due", "opened", "category")
     waiting = rows.filter(is_open, (pl.col("due") >= today).fill_null(True)).sort(
         "opened", "due", "category"
     )
-    closed = rows.filter(pl.col("closed").is_between(day_date(as_of - CLOSED_DAYS), today)).sort(
-        "closed", "opened", "category", descending=[True, False, False]
+    closed = (
+        rows.filter(pl.col("closed").is_between(day_date(as_of - CLOSED_DAYS), today))
+        .sort("closed", "opened", "category", descending=[True, True, False])
+        .unique("code", keep="first", maintain_order=True)
     )
     return [
         points(
@@ -110,7 +113,7 @@ def _complaints(
         ),
         points(
             "complaint_closed",
-            ((row["code"], -day_number(row["closed"]),
+            ((row["code"], day_number(row["closed"]),
               text("talking.complaint_closed", lang, opened=row["opened"], closed=row["closed"],
                    about=_about(row, lang)))
              for row in closed.iter_rows(named=True)),
