@@ -21,11 +21,14 @@ import numpy as np
 import polars as pl
 
 from retain.scoring.causes.records import events
+from retain.scoring.scales import on_scales, placed
 from retain.scoring.service.complaint_base import ComplaintBase, complaint_base
 from retain.scoring.service.next_occasion import NextOccasion
 from retain.scoring.service.record_span import RecordSpan, record_span
+from retain.scoring.surveys import learn_survey_scales
 
 if TYPE_CHECKING:
+    from retain.grade_scales import Scale
     from retain.scoring.base import Base
     from retain.scoring.standards import Rules
 
@@ -39,6 +42,8 @@ _ROLES: Final = {
     "upheld": pl.Boolean(),
     "loss": pl.Int64(),
     "satisfaction": pl.Float64(),
+    "satisfaction_low": pl.Float64(),
+    "satisfaction_high": pl.Float64(),
     "text": pl.String(),
     "first_response": pl.Date(),
 }
@@ -66,7 +71,8 @@ class ComplaintBook:
         rows: one row a complaint, by customer and day: `code`, the days `day` (opened), `closed`
             and `limit_day`, `days` (until closed, or so far), `is_open` (null where nothing tells
             of closing), `on_time`, `overdue` (open and past its limit), `repeat`, `bought_again`,
-            `upheld`, `loss` (minor units), `satisfaction`, `in_period`, and the labels: `month`
+            `upheld`, `loss` (minor units), `satisfaction` (with the settlement, from 0 to 1 on its
+            scale), `in_period`, and the labels: `month`
             (`2025-03`), `region`, `owner`, `tier`, `category`, `department`, `severity`, `staff`.
             Null is not known, or not known yet.
         base: customers and orders of the period; None where nothing could be counted.
@@ -98,6 +104,7 @@ def read_complaint_book(
     rows = _complaints(table, as_of)
     rows = rows.with_columns(*_judged(rules, as_of, told=told))
     rows = rows.with_columns(_bought_again(base, rows, as_of))
+    rows = _with_places(rows, learn_survey_scales(base, as_of=as_of).complaints)
     labels = with_labels(customers)
     rows = rows.join(labels, on="code", how="left", maintain_order="left").with_columns(
         pl.col("day").cast(pl.Date).dt.strftime("%Y-%m").alias(MONTH),
@@ -141,6 +148,14 @@ def _complaints(table: pl.DataFrame | None, as_of: int) -> pl.DataFrame:
         .sort("code", "day", "category", *(n for n in _ROLES if n != "category"), nulls_last=True)
         .drop("text", "first_response")
     )
+
+
+def _with_places(rows: pl.DataFrame, learned: Scale | None) -> pl.DataFrame:
+    """Grades of the settlement as places on the scale of their row, else on the learned one."""
+    ends = {"satisfaction_low": "low", "satisfaction_high": "high"}
+    graded = on_scales(rows.rename(ends), learned)
+    place = placed(pl.col("satisfaction"), pl.col("low"), pl.col("high"))
+    return graded.with_columns(place.alias("satisfaction")).drop("low", "high")
 
 
 def _judged(rules: Rules, as_of: int, *, told: bool) -> list[pl.Expr]:

@@ -33,7 +33,6 @@ from retain.scoring.runs import Flags
 from retain.scoring.service.complaints import ComplaintBook
 from retain.scoring.service.next_occasion import NextOccasion
 from retain.scoring.service.tier_then import tiers_then
-from retain.scoring.surveys import learn_survey_scales, placed
 from retain.scoring.tolerance import OWN_GAPS
 
 if TYPE_CHECKING:
@@ -138,8 +137,7 @@ def kept_after(book: ComplaintBook, base: Base, rules: Rules) -> KeptAfter:
     as_of = book.as_of
     limit = pl.max_horizontal("limit_day", "day").alias("landmark")
     in_time = book.rows.with_columns(limit, exposed=pl.col("on_time").not_())
-    scale = learn_survey_scales(base, as_of=as_of).complaints
-    discontent = placed(pl.col("satisfaction"), scale) <= MIDDLE
+    discontent = pl.col("satisfaction") <= MIDDLE
     settled = book.rows.with_columns(landmark=pl.col("closed"), exposed=discontent)
     untold = None if book.told else "no_complaints_table"
     return KeptAfter(
