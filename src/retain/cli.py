@@ -23,6 +23,7 @@ from retain.commands.fields import fields
 from retain.commands.init import init
 from retain.commands.loyalty import loyalty
 from retain.commands.score import score
+from retain.commands.service import service
 from retain.commands.tiers import tiers
 from retain.commands.winback import winback
 from retain.errors import DataError, PipeClosed, RetainError, UsageError, WriteFailed
@@ -38,6 +39,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     loyalty,
     churn,
     causes,
+    service,
     cohorts,
     backtest,
     fields,

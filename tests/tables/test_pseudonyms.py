@@ -19,6 +19,7 @@ from retain.tables.pseudonyms import (
     Key,
     pseudonym,
     pseudonymised,
+    pseudonymised_tables,
     read_key,
 )
 
@@ -106,3 +107,18 @@ def test_no_key(tmp_path):
 
 def test_a_key_does_not_show_itself():
     assert "0123" not in repr(KEY)
+
+
+def test_other_tables_name_staff_as_scores_do_and_hold_no_texts():
+    scores = pl.DataFrame({"customer_id": ["a"], "owner": ["Mara M"]})
+    tables = {
+        "promises": pl.DataFrame({"code": [0], "by": ["Mara M"], "text": ["call Ann"]}),
+        "complaints": pl.DataFrame({"code": [0], "staff": [None], "category": ["late"]}),
+        "contacts": pl.DataFrame({"code": [0], "by": ["Ben"], "note": ["Ann again"]}),
+    }
+    shown = pseudonymised_tables(tables, KEY)
+    owner = pseudonymised(scores, KEY)["owner"].item()
+    assert shown["promises"].rows() == [(0, owner)]
+    assert shown["complaints"].rows() == [(0, None, "late")]
+    assert shown["contacts"].columns == ["code", "by"]
+    assert shown["contacts"]["by"].item() not in ("Ben", owner)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from retain.reports.report import Cell, Heading, Kind, Marked, Stacked
+from retain.reports.report import Cell, Heading, Kind, Marked, Measured, Stacked
 from retain.words import text
 
 _LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 NOTHING, MARK = "–", "*"
+YES, NO = "✓", "✗"
 _PATTERNS: dict[Kind, str] = {
     "count": "#,##0",
     "money": "#,##0.00",
@@ -29,12 +30,16 @@ def written(value: Cell, kind: Kind, lang: str, *, rounded: bool = False) -> str
     if isinstance(value, Marked):
         shown = written(value.value, kind, lang, rounded=rounded)
         return shown if value.value is None else shown + MARK
+    if isinstance(value, Measured):
+        return written(value.value, value.kind, lang, rounded=rounded)
     if isinstance(value, Stacked):
         value = value.share
     if value is None:
         return NOTHING
-    if isinstance(value, (bool, str)):
-        return str(value)
+    if isinstance(value, bool):
+        return YES if value else NO
+    if isinstance(value, str):
+        return value
     from babel.dates import format_date
     from babel.numbers import format_decimal, format_percent
 
@@ -52,6 +57,8 @@ def cell_text(value: Cell, heading: Heading, lang: str) -> str:
     """One cell of a report's table as people read it: rounded, codes put in words."""
     if heading.heat:
         return _heat_text(value, heading.kind, lang)
+    if heading.blank and value is None:
+        return ""
     if heading.words and isinstance(value, str):
         return text(heading.words + value, lang)
     return written(value, heading.kind, lang, rounded=True)
@@ -75,7 +82,7 @@ def bare(value: Cell) -> str | int | float | date | bool | None:
     """A cell's value without its reservation or parts."""
     if isinstance(value, Stacked):
         return value.share
-    return value.value if isinstance(value, Marked) else value
+    return value.value if isinstance(value, (Marked, Measured)) else value
 
 
 def aligned_right(kind: Kind) -> bool:

@@ -32,8 +32,18 @@ class Stacked:
         return sum(self.parts)
 
 
-Cell = str | int | float | date | bool | Marked | Stacked | None
 Kind = Literal["text", "count", "money", "share", "number", "score", "ratio", "date", "bar", "flag"]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A figure laid out by a kind of its own, in a column whose figures are of several."""
+
+    value: float | None
+    kind: Kind
+
+
+Cell = str | int | float | date | bool | Marked | Measured | Stacked | None
 
 
 @dataclass(frozen=True)
@@ -43,8 +53,10 @@ class Heading:
     Attributes:
         key: its name in data formats.
         label: its name to people, in the report's language.
-        kind: how its cells are laid out; a `bar` is a share drawn as well as written.
+        kind: how its cells are laid out; a `bar` is a share drawn as well as written, a `flag`
+            a mark for yes or no.
         words: where cells are codes: the keys' beginning of what people read in their place.
+        blank: whether an empty cell is left blank, since it says that there is nothing to know.
         heat: where cells are coloured by their size: the least figure and the greatest, over all
             columns that are to be compared. An empty cell is blank then.
     """
@@ -54,6 +66,7 @@ class Heading:
     kind: Kind = "text"
     words: str = ""
     heat: tuple[float, float] | None = None
+    blank: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TextIO
 import polars as pl
 
 from retain.reports.heat import heat_table
-from retain.reports.layout import aligned_right, cell_text, written
+from retain.reports.layout import NO, YES, aligned_right, cell_text, written
 from retain.reports.report import Cell, Heading, Kind, Marked, Report, Section, Stacked, Table
 from retain.terminal import safe
 from retain.words import text
@@ -31,6 +31,7 @@ _LEAST_WORDS = 14
 SHADES = "█▓▒░"
 """Shades of the parts of a bar, in their order: told apart without colours, too."""
 
+_FLAG_STYLES = {YES: "bold green", NO: "bold red"}
 _TIER_STYLES = {"A": "bold green", "B": "green", "C": "yellow", "D": "dim"}
 
 
@@ -272,4 +273,5 @@ def show_frame(
 def _styled(shown: str, kind: Kind) -> Text:
     from rich.text import Text
 
-    return Text(shown, style=_TIER_STYLES.get(shown, "") if kind == "text" else "")
+    styles = _TIER_STYLES if kind == "text" else _FLAG_STYLES if kind == "flag" else {}
+    return Text(shown, style=styles.get(shown, ""))

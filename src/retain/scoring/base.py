@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -67,6 +67,32 @@ class Base:
     price_changes: Callable[[], pl.DataFrame | None] = lambda: None
     category_days: Callable[[pl.Series], pl.DataFrame | None] = lambda _codes: None
     order_deliveries: Callable[[], pl.DataFrame | None] = lambda: None
+
+    def of(self, codes: pl.Series) -> Base:
+        """What it holds of some customers, their codes unchanged; what is of products stays."""
+        wanted = codes.implode()
+
+        def theirs(frame: pl.DataFrame) -> pl.DataFrame:
+            return frame.filter(pl.col("code").is_in(wanted)) if "code" in frame.columns else frame
+
+        def read_of(read: Callable[[], pl.DataFrame | None]) -> Callable[[], pl.DataFrame | None]:
+            return lambda: None if (frame := read()) is None else theirs(frame)
+
+        return replace(
+            self,
+            customers=self.customers.of(codes),
+            facts=self.facts.filter(pl.col("code").is_in(wanted)),
+            kept=self.kept.filter(self.kept.is_in(wanted)),
+            tables={name: theirs(table) for name, table in self.tables.items()},
+            categories=read_of(self.categories),
+            awaited=read_of(self.awaited),
+            several_regions=read_of(self.several_regions),
+            quotes=read_of(self.quotes),
+            products=read_of(self.products),
+            salespeople=read_of(self.salespeople),
+            sellers=read_of(self.sellers),
+            deliveries=read_of(self.deliveries),
+        )
 
     def reread(self, asked: Asked) -> tuple[Callable[[], object], ...]:
         """What will be read of the lines once more, in the order in which it is needed."""

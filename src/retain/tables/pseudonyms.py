@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hmac
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,8 +38,15 @@ DROPPED = (
 )  # fmt: skip
 """What tells who a customer is, or names another; so may any column that retain does not know."""
 
+TABLE_STAFF = ("by", "staff", "manager", "salesperson")
+"""Columns of the other tables that name staff: one name has one pseudonym in all of them."""
+
+TABLE_TEXTS = ("text", "note")
+"""Columns of the other tables in which anything may stand."""
+
 _SHORTEST, _LONGEST = 16, 1 << 16
 _DIGITS = 32
+_OWNERS = "owner\0"
 _OTHERS_READ = stat.S_IRGRP | stat.S_IROTH
 
 
@@ -94,6 +101,18 @@ def pseudonymised(frame: pl.DataFrame, key: Key, also: Collection[str] = ()) -> 
         for name in kept.columns
         if name in CUSTOMERS + STAFF
     ).sort("customer_id", maintain_order=True)
+
+
+def pseudonymised_tables(tables: Mapping[str, pl.DataFrame], key: Key) -> dict[str, pl.DataFrame]:
+    """Tables that know customers by their codes, staff under the pseudonyms of owners, no texts."""
+    return {
+        name: table.drop(TABLE_TEXTS, strict=False).with_columns(
+            _replaced(table[column], key, _OWNERS)
+            for column in TABLE_STAFF
+            if column in table.columns
+        )
+        for name, table in tables.items()
+    }
 
 
 def _is_kept(name: str) -> bool:

@@ -13,6 +13,8 @@ from retain.words.en.loyalty import LOYALTY
 from retain.words.en.notes import NOTES
 from retain.words.en.records import RECORDS
 from retain.words.en.schedule import SCHEDULE
+from retain.words.en.service import SERVICE
+from retain.words.en.service_figures import SERVICE_FIGURES
 from retain.words.en.talking import TALKING
 from retain.words.en.value import VALUE
 from retain.words.en.winback import WINBACK
@@ -33,6 +35,8 @@ WORDS: dict[str, str] = {
     **RECORDS,
     **SCHEDULE,
     **TALKING,
+    **SERVICE,
+    **SERVICE_FIGURES,
     **VALUE,
     **WINBACK,
     **WINBACK_RESULTS,

@@ -13,6 +13,8 @@ from retain.words.zh.loyalty import LOYALTY
 from retain.words.zh.notes import NOTES
 from retain.words.zh.records import RECORDS
 from retain.words.zh.schedule import SCHEDULE
+from retain.words.zh.service import SERVICE
+from retain.words.zh.service_figures import SERVICE_FIGURES
 from retain.words.zh.talking import TALKING
 from retain.words.zh.value import VALUE
 from retain.words.zh.winback import WINBACK
@@ -33,6 +35,8 @@ WORDS: dict[str, str] = {
     **RECORDS,
     **SCHEDULE,
     **TALKING,
+    **SERVICE,
+    **SERVICE_FIGURES,
     **VALUE,
     **WINBACK,
     **WINBACK_RESULTS,

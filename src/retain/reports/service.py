@@ -1,0 +1,38 @@
+"""How customers are served: figures with targets, complaints, promises, experience, deliveries."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from retain.reports.report import Report
+from retain.reports.service_complaints import all_groups, compared_section, complaint_sections
+from retain.reports.service_headline import for_programs, headline, unknown
+from retain.scoring.measure import day_date
+from retain.scoring.service.service import ServiceFigures
+from retain.words import text
+
+
+def service_report(made: ServiceFigures, groups: pl.DataFrame | None, lang: str) -> Report:
+    """Service in a period.
+
+    Formats of rows hold every figure.
+
+    Args:
+        made: the figures.
+        groups: those of the groups that are compared, if any.
+        lang: "en" or "zh".
+    """
+    subtitle = text(
+        "service.subtitle", lang,
+        first=day_date(made.since + 1), last=day_date(made.as_of), days=made.days,
+        customers=made.customers,
+    )  # fmt: skip
+    sections = (
+        headline(made, lang),
+        for_programs(made, lang),
+        *(() if groups is None else (compared_section(groups.columns[0], groups, lang),)),
+        *complaint_sections(made, lang),
+        *unknown(made, lang),
+        *((all_groups(made, groups, lang),) if made.book.told else ()),
+    )
+    return Report(text("service.title", lang), subtitle, lang, sections)

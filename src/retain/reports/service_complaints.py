@@ -1,0 +1,212 @@
+"""Complaints in tables: month by month, by what and whom, what they cost, what is overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import polars as pl
+
+from retain.reports.customers import headings, rows_of, told
+from retain.reports.layout import written
+from retain.reports.report import Cell, Heading, Kind, Marked, Section, Stacked, Table
+from retain.reports.terminal import SHADES
+from retain.scoring.service.complaint_figures import FIGURES
+from retain.scoring.service.service import ServiceFigures
+from retain.words import text, vocabulary
+
+_MONTHS_AT_A_GLANCE = 12
+_GROUPS_AT_A_GLANCE = 8
+_COMPARED_AT_A_GLANCE = 25
+_OVERDUE_AT_A_GLANCE = 10
+_FEW = 10
+"""Rows under which a share, or a quantile, is marked."""
+
+_JUDGED_BY = {
+    "on_time_resolution": "judged",
+    "upheld_share": "upheld_told",
+    "median_days_to_close": "timed",
+    "p90_days_to_close": "timed",
+    "repeat_rate": "categorised",
+    "bought_again": "followed",
+    "complaint_loss": "losses_told",
+}
+"""Figure of a group → the column that says from how many complaints it is."""
+
+_OF_GROUPS: Mapping[str, Kind] = {
+    "complaints": "count",
+    "complaints_per_100": "ratio",
+    "on_time_resolution": "share",
+    "median_days_to_close": "count",
+    "repeat_rate": "share",
+    "complaints_overdue": "count",
+}
+_OVERDUE: Mapping[str, Kind] = {
+    "customer_id": "text",
+    "name": "text",
+    "tier": "text",
+    "category": "text",
+    "severity": "text",
+    "opened": "date",
+    "due": "date",
+    "days_over": "count",
+    "owner": "text",
+}
+GROUPS = ("category", "tier", "region", "owner")
+"""What complaints are looked at by, besides months and departments."""
+
+
+def complaint_sections(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
+    """Everything about complaints; nothing where no table tells of any."""
+    if not made.book.told:
+        return ()
+    groups = (
+        group_section(f"by_{name}", name, made.complaints[name], lang)
+        for name in GROUPS
+        if told(made.complaints[name], name)
+    )
+    return (
+        *_months(made, lang),
+        *groups,
+        *_overdue(made, lang),
+        *_departments(made, lang),
+    )
+
+
+def all_groups(made: ServiceFigures, groups: pl.DataFrame | None, lang: str) -> Section:
+    """Every figure of every group with its rows, for programs."""
+    frames = [*made.complaints.items()]
+    if groups is not None and groups.columns[0] not in made.complaints:
+        frames.append((groups.columns[0], groups))
+    names = [*FIGURES, "complaint_share", *dict.fromkeys(_JUDGED_BY.values())]
+    rows = [
+        (by, *row)
+        for by, frame in frames
+        for row in frame.select(by, *(pl.col(name).cast(pl.Float64) for name in names)).iter_rows()
+    ]
+    columns = (
+        Heading("by", "by"), Heading("group", "group"),
+        *(Heading(name, name, "number") for name in names),
+    )  # fmt: skip
+    title = text("service.groups", lang)
+    return Section("groups", title, (), Table(columns, tuple(rows)), for_programs=True)
+
+
+def _months(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
+    """A bar a month, its parts by how complaints were answered; months in progress are marked."""
+    frame = made.complaints["month"]
+    total = int(frame["complaints"].sum()) if frame.height else 0
+    if not total:
+        return ()
+    most = int(frame["complaints"].max() or 0) / total  # type: ignore[arg-type]
+    rows: list[tuple[Cell, ...]] = []
+    for row in frame.iter_rows(named=True):
+        count, judged = row["complaints"], row["judged"]
+        on_time = round((row["on_time_resolution"] or 0.0) * judged)
+        parts = tuple(part / total for part in (on_time, count - judged, judged - on_time))
+        open_yet = bool(row.get("provisional"))
+        rows.append(
+            (
+                row["month"],
+                Marked(count) if open_yet else count,
+                row["complaints_per_100"],
+                row["on_time_resolution"],
+                Stacked(parts, most),
+            )
+        )
+    columns = (
+        _heading("month", "text", lang),
+        _heading("complaints", "count", lang),
+        _heading("complaints_per_100", "ratio", lang),
+        _heading("on_time_resolution", "share", lang),
+        _heading("complaint_share", "bar", lang),
+    )
+    shades = dict(zip(("on_time", "undecided", "late"), SHADES, strict=False))
+    said = [text("service.columns", lang), text("service.shades", lang, **shades)]
+    if any(isinstance(row[1], Marked) for row in rows):
+        said.append(text("service.provisional", lang))
+    title = text("service.by_month", lang)
+    table = Table(columns, tuple(rows))
+    return (Section("by_month", title, tuple(said), table, _MONTHS_AT_A_GLANCE, newest_last=True),)
+
+
+def marked(row: Mapping[str, object], name: str) -> Cell:
+    """A group's figure, with a reservation where it is from few rows."""
+    value, counted = row[name], row.get(_JUDGED_BY.get(name, ""))
+    assert value is None or isinstance(value, (int, float))
+    few = value is not None and isinstance(counted, int) and counted < _FEW
+    return Marked(value) if few else value
+
+
+def compared_section(by: str, frame: pl.DataFrame, lang: str) -> Section:
+    """The groups that are asked for."""
+    return replace(group_section("by", by, frame, lang), at_a_glance=_COMPARED_AT_A_GLANCE)
+
+
+def group_section(key: str, by: str, frame: pl.DataFrame, lang: str) -> Section:
+    """The figures of complaints by a column, most complaints first."""
+    label = vocabulary(lang).get(f"column.{by}", by)
+    ordered = frame.sort("complaints", by, descending=[True, False], nulls_last=True)
+    kinds = {name: kind for name, kind in _OF_GROUPS.items() if told(frame, name)}
+    rows = tuple(
+        (row[by], *(marked(row, name) for name in kinds)) for row in ordered.iter_rows(named=True)
+    )
+    columns = (_heading(name, kind, lang) for name, kind in kinds.items())
+    words = "severity." if by == "severity" else ""
+    table = Table((Heading(by, label, words=words), *columns), rows)
+    title = text("service.complaints_by", lang, column=label)
+    return Section(key, title, _few(rows, lang), table, _GROUPS_AT_A_GLANCE)
+
+
+def _few(rows: tuple[tuple[Cell, ...], ...], lang: str) -> tuple[str, ...]:
+    found = any(isinstance(cell, Marked) for row in rows for cell in row)
+    return (text("service.few", lang, few=_FEW),) if found else ()
+
+
+def _overdue(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
+    """Complaints that are open past their limit, the longest first."""
+    frame = made.overdue
+    title = text("service.overdue", lang)
+    if not frame.height:
+        return ()
+    kinds = {name: kind for name, kind in _OVERDUE.items() if told(frame, name)}
+    longest = int(frame["days_over"].max() or 0)  # type: ignore[arg-type]
+    said = text("service.overdue_said", lang, complaints=frame.height, days=longest)
+    words = {"severity": "severity."}
+    table = Table(headings(kinds, lang, words), rows_of(frame, kinds))
+    return (Section("overdue", title, (said,), table, _OVERDUE_AT_A_GLANCE),)
+
+
+def _departments(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
+    """What complaints cost, by the department that is responsible."""
+    frame = made.complaints["department"]
+    if not told(frame, "complaint_loss"):
+        return ()
+    ordered = frame.sort("complaint_loss", "department", descending=[True, False], nulls_last=True)
+    whole = next(figure for figure in made.figures if figure.name == "complaint_loss")
+    total = whole.value
+    rows = tuple(
+        (
+            row["department"], row["complaints"], row["losses_told"], row["complaint_loss"],
+            row["complaint_loss"] / total if total and row["complaint_loss"] is not None else None,
+        )
+        for row in ordered.iter_rows(named=True)
+    )  # fmt: skip
+    columns = (
+        _heading("department", "text", lang),
+        _heading("complaints", "count", lang),
+        _heading("losses_told", "count", lang),
+        _heading("complaint_loss", "money", lang),
+        _heading("loss_share", "bar", lang),
+    )
+    said = text(
+        "service.loss_said", lang,
+        loss=written(whole.value, "money", lang, rounded=True), complaints=whole.rows,
+    )  # fmt: skip
+    title = text("service.by_department", lang)
+    return (Section("by_department", title, (said,), Table(columns, rows), _GROUPS_AT_A_GLANCE),)
+
+
+def _heading(key: str, kind: Kind, lang: str) -> Heading:
+    short = f"service_short.{key}"
+    return Heading(key, text(short if short in vocabulary(lang) else f"column.{key}", lang), kind)
