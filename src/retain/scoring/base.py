@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 import polars as pl
 
 from retain.scoring.asked import Asked
 from retain.scoring.customer_days import CustomerDays
+
+
+_OF_PRODUCTS = ("price_changes", "category_days")
+"""Readings that are not of all customers' rows: of products, or of codes that are given."""
 
 
 @dataclass(frozen=True)
@@ -78,20 +82,18 @@ class Base:
         def read_of(read: Callable[[], pl.DataFrame | None]) -> Callable[[], pl.DataFrame | None]:
             return lambda: None if (frame := read()) is None else theirs(frame)
 
+        readings = {
+            each.name: read_of(getattr(self, each.name))
+            for each in fields(self)
+            if callable(getattr(self, each.name)) and each.name not in _OF_PRODUCTS
+        }
         return replace(
             self,
             customers=self.customers.of(codes),
             facts=self.facts.filter(pl.col("code").is_in(wanted)),
             kept=self.kept.filter(self.kept.is_in(wanted)),
             tables={name: theirs(table) for name, table in self.tables.items()},
-            categories=read_of(self.categories),
-            awaited=read_of(self.awaited),
-            several_regions=read_of(self.several_regions),
-            quotes=read_of(self.quotes),
-            products=read_of(self.products),
-            salespeople=read_of(self.salespeople),
-            sellers=read_of(self.sellers),
-            deliveries=read_of(self.deliveries),
+            **readings,
         )
 
     def reread(self, asked: Asked) -> tuple[Callable[[], object], ...]:
