@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 import polars as pl
 
 from retain.scoring.asked import Asked
 from retain.scoring.customer_days import CustomerDays
-
 
 _OF_PRODUCTS = ("price_changes", "category_days")
 """Readings that are not of all customers' rows: of products, or of codes that are given."""
@@ -82,7 +82,7 @@ class Base:
         def read_of(read: Callable[[], pl.DataFrame | None]) -> Callable[[], pl.DataFrame | None]:
             return lambda: None if (frame := read()) is None else theirs(frame)
 
-        readings = {
+        readings: dict[str, Any] = {
             each.name: read_of(getattr(self, each.name))
             for each in fields(self)
             if callable(getattr(self, each.name)) and each.name not in _OF_PRODUCTS
