@@ -15,7 +15,8 @@ class Asked:
         leaving: everything about leaving: status, chances, guards, what is to be expected.
         loyalty: the yardsticks and what is made of them; they rest on both others.
         causes: why customers in decline leave; it rests on `leaving`.
-        winback: what winning back is worth and costs; it rests on all others.
+        winback: what winning back is worth and costs; it rests on all before.
+        plan: what is to be done next at each customer; it rests on all others.
     """
 
     standing: bool
@@ -23,21 +24,25 @@ class Asked:
     loyalty: bool = False
     causes: bool = False
     winback: bool = False
+    plan: bool = False
 
 
 VALUE: Final = Asked(standing=True, leaving=False)
 LEAVING: Final = Asked(standing=True, leaving=True)
 CAUSES: Final = Asked(standing=True, leaving=True, causes=True)
 LOYALTY: Final = Asked(standing=True, leaving=True, loyalty=True)
-EVERYTHING: Final = Asked(standing=True, leaving=True, loyalty=True, causes=True, winback=True)
+EVERYTHING: Final = Asked(
+    standing=True, leaving=True, loyalty=True, causes=True, winback=True, plan=True
+)
 
-PARTS: Final = ("standing", "leaving", "loyalty", "causes", "winback")
+PARTS: Final = ("standing", "leaving", "loyalty", "causes", "winback", "plan")
 """What can be asked for."""
 
 RESTS_ON: Final = {
     "causes": ("leaving",),
     "loyalty": ("standing", "leaving"),
     "winback": ("standing", "leaving", "loyalty", "causes"),
+    "plan": ("standing", "leaving", "loyalty", "causes", "winback"),
 }
 """What a part cannot be made without."""
 

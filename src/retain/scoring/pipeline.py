@@ -23,6 +23,7 @@ from retain.scoring.catalogue import CATALOGUE, Column
 from retain.scoring.causes.standard import CauseStandard, learn_causes
 from retain.scoring.causes.tags import cause_columns
 from retain.scoring.churn import Evidence, churn_columns, evidence
+from retain.scoring.contact_plan.columns import plan_columns
 from retain.scoring.features import features
 from retain.scoring.guards import guards
 from retain.scoring.measure import currency, day_date, ratio
@@ -233,6 +234,8 @@ def judge(
                 as_of=as_of,
             )
         )  # fmt: skip
+    if asked.plan:
+        judged = judged.hstack(plan_columns(base, judged, rules, as_of=as_of))
     presented = []
     for column in CATALOGUE:
         if column.name in judged.columns:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from retain.scoring.contact_plan.service_events import open_complaints
 from retain.scoring.contacts import last_contact_date
 from retain.scoring.growth import growth_columns
 from retain.scoring.key_accounts import key_account_columns, margin_rate
@@ -42,6 +43,7 @@ def value_columns(
             "growth_p_value",
             pl.when(ever).then(potential(standards.window_days)).alias("potential"),
             last_contact_date(base, judged["code"], as_of=as_of),
+            open_complaints(base, judged["code"], as_of=as_of),
             owner(base, judged["code"], as_of=as_of),
         )
         .hstack(levels)

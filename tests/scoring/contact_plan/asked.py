@@ -63,8 +63,7 @@ def customers_of(facts: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
         row |= {"code": code, "customer_id": row.pop("customer")}
         row.pop("bought", None)
         rows.append(row)
-    names = [name for name in rows[0]]
-    schema = {name: _TYPES.get(name, pl.String) for name in names}
+    schema = {name: _TYPES.get(name, pl.String) for name in rows[0]}
     return pl.DataFrame(rows, schema=schema)
 
 

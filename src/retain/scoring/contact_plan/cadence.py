@@ -6,7 +6,6 @@ strength that contacts may have.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -33,37 +32,42 @@ YEAR_DAYS: Final = 365.0
 OF_STRENGTH: Final = {VISIT: "visit_due", CALL: "call_due", MESSAGE: "message_due"}
 
 
-def yearly(contacts: Mapping[str, float]) -> pl.Expr:
-    """How many contacts of a kind a customer's `level` is due in a year; 0 for none."""
-    return pl.col("level").replace_strict(dict(contacts), default=0.0, return_dtype=pl.Float64)
+def yearly(rules: PlanRules) -> list[pl.Expr]:
+    """`visits`, `calls`, `messages`: how many a customer's `level` is due in a year; 0 for none."""
+    kinds = {"visits": rules.visits, "calls": rules.calls, "messages": rules.messages}
+    level = pl.col("level")
+    return [
+        level.replace_strict(dict(a_year), default=0.0, return_dtype=pl.Float64).alias(name)
+        for name, a_year in kinds.items()
+    ]
 
 
-def attention(rules: PlanRules) -> pl.Expr:
+def spoken_to() -> pl.Expr:
+    """Whether the level has calls or visits: such customers are the good ones."""
+    return (pl.col("calls") + pl.col("visits")) > 0
+
+
+def attention() -> pl.Expr:
     """`attention`: the strength of a contact that an event asks for.
 
     A call where the level has calls or visits, else a message; a visit only where consent allows
     nothing else.
     """
-    spoken = (yearly(rules.calls) + yearly(rules.visits)) > 0
     other = pl.coalesce("as_message", "as_visit")
-    return pl.when(spoken).then(pl.coalesce("as_call", "as_visit")).otherwise(other)
+    return pl.when(spoken_to()).then(pl.coalesce("as_call", "as_visit")).otherwise(other)
 
 
-def cadence(touches: Touches, rules: PlanRules, *, as_of: int) -> list[Candidate]:
+def cadence(touches: Touches, *, as_of: int) -> list[Candidate]:
     """Visits, calls and messages by level: 365 / a year's number of days after the last that does.
 
     What consent or a wish turns into a weaker kind adds to that only where it is more frequent.
     """
-    kinds = {
-        "as_visit": yearly(rules.visits),
-        "as_call": yearly(rules.calls),
-        "as_message": yearly(rules.messages),
-    }
+    kinds = {"as_visit": "visits", "as_call": "calls", "as_message": "messages"}
     cared_for = ~pl.col("stage").is_in([NONE, WINBACK])
     found = []
     for strength, reason in OF_STRENGTH.items():
         a_year = pl.max_horizontal(
-            *(pl.when(pl.col(name) == strength).then(each) for name, each in kinds.items())
+            *(pl.when(pl.col(name) == strength).then(a_year) for name, a_year in kinds.items())
         )
         every = pl.when(cared_for & (a_year > 0)).then(YEAR_DAYS / a_year)
         last = reached(strength)
@@ -99,9 +103,9 @@ def new_customer(touches: Touches, rules: PlanRules, *, as_of: int) -> Candidate
             early = start > as_of
             since[strength] = pl.when(early).then(first).otherwise(began)
             due[strength] = pl.when(early).then(start).otherwise(comes)
-    a_year = yearly(rules.contacts_a_year)
     day = of_strength(attention, due)
-    wanted = (pl.col("stage") == NEW) & (a_year > 0) & (day <= first + rules.new_for_days)
+    at_all = spoken_to() | (pl.col("messages") > 0)
+    wanted = (pl.col("stage") == NEW) & at_all & (day <= first + rules.new_for_days)
     return Candidate(
         "new_customer",
         pl.when(wanted).then(day),
@@ -122,6 +126,5 @@ def slowing(touches: Touches, rules: PlanRules, *, as_of: int) -> Candidate:
     became = pl.max_horizontal(
         pl.when(pl.col("overdue_ratio") > 1).then(silent), pl.col("decline_date").to_physical()
     )
-    good = (yearly(rules.calls) + yearly(rules.visits)) > 0
-    event = pl.when((pl.col("stage") == SLOWING) & good).then(became)
+    event = pl.when((pl.col("stage") == SLOWING) & spoken_to()).then(became)
     return after("slowing", event, rules.slowing_days, touches.recorded, as_of=as_of)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from retain.scoring.contact_plan.cadence import attention, cadence, new_customer, slowing
+from retain.scoring.contact_plan.cadence import attention, cadence, new_customer, slowing, yearly
 from retain.scoring.contact_plan.candidate import ONCE, REASONS, Candidate
 from retain.scoring.contact_plan.contact_plan import LEADER, OWNER
 from retain.scoring.contact_plan.leaders import leader_contacts
@@ -91,7 +91,7 @@ def contacts_due(
     touches = last_touches(base, rules.plan.leaders, as_of=as_of)
     known = prepared(base, customers, touches, rules, as_of=as_of)
     rows = [
-        _owners(known, candidates(touches, rules, as_of=as_of), as_of),
+        _owners(known, candidates(base, touches, rules, as_of=as_of), as_of),
         _leaders(known, leader_contacts(known, touches, rules.plan, as_of=as_of), rules),
         _winback(known, winback_contacts(base, known, rules, as_of=as_of, plan=winback)),
     ]
@@ -108,9 +108,9 @@ def prepared(
     known = _beside(known, touches.rows, TOUCHES)
     known = _beside(known, served, SERVICE_DAYS)
     left_out = held_out(base, running_days=running_days(rules), as_of=as_of)
-    known = means(known).with_columns(level=level())
+    known = means(known).with_columns(level=level()).with_columns(yearly(rules.plan))
     return known.with_columns(
-        attention=attention(rules.plan),
+        attention=attention(),
         stage=stage(known, left_out, rules.plan, as_of=as_of),
     )
 
@@ -124,13 +124,21 @@ def _beside(
     return customers.join(found, on="code", how="left", maintain_order="left")
 
 
-def candidates(touches: Touches, rules: Rules, *, as_of: int) -> list[Candidate]:
-    """What an owner's contacts may be due for, the most pressing first."""
+def candidates(base: Base, touches: Touches, rules: Rules, *, as_of: int) -> list[Candidate]:
+    """What an owner's contacts may be due for, the most pressing first.
+
+    Args:
+        base: what scores are made from: without complaints and promises nothing is due for them.
+        touches: what is on record.
+        rules: the user's settings.
+        as_of: the day.
+    """
+    served = not {"complaints", "promises"}.isdisjoint(base.tables)
     found = [
-        *after_service(touches, rules, as_of=as_of),
+        *(after_service(touches, rules, as_of=as_of) if served else ()),
         new_customer(touches, rules.plan, as_of=as_of),
         slowing(touches, rules.plan, as_of=as_of),
-        *cadence(touches, rules.plan, as_of=as_of),
+        *cadence(touches, as_of=as_of),
     ]
     return sorted(found, key=lambda each: REASONS.index(each.reason))
 
@@ -208,17 +216,21 @@ def _reasons(days: pl.DataFrame, found: list[Candidate]) -> pl.DataFrame:
     )
 
 
+def leader_reason() -> pl.Expr:
+    """The reason of a leader's contact, by its `strength`."""
+    visit = pl.col("strength") == VISIT
+    return pl.when(visit).then(pl.lit("leader_visit")).otherwise(pl.lit("leader_call"))
+
+
 def _leaders(known: pl.DataFrame, contacts: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """The rows of leaders."""
-    visit = pl.col("strength") == VISIT
-    reason = pl.when(visit).then(pl.lit("leader_visit")).otherwise(pl.lit("leader_call"))
     beside = known.select("code", "text_channel", "last_leader", "tried")
     rows = contacts.join(beside, on="code", how="left", maintain_order="left").select(
         "code",
         "basis",
         by=pl.lit(LEADER),
-        reason=reason,
-        reasons=pl.concat_list(reason),
+        reason=leader_reason(),
+        reasons=pl.concat_list(leader_reason()),
         channel=channel(pl.col("strength")),
         due_date=pl.col("due").cast(pl.Date),
         within_days=pl.lit(float(rules.plan.leader_every_days)),

@@ -44,12 +44,14 @@ def leader_contacts(
         rules: what contacts go by.
         as_of: the day.
     """
+    cared_for = customers.filter(
+        ~pl.col("stage").is_in([NONE, WINBACK]),
+        pl.col("value_rank").is_not_null(),
+        (pl.col("as_visit") >= CALL).fill_null(False),
+    )
+    ranks = cared_for["value_rank"].bottom_k(rules.leader_customers)
     greatest = (
-        customers.filter(
-            ~pl.col("stage").is_in([NONE, WINBACK]),
-            pl.col("value_rank").is_not_null(),
-            (pl.col("as_visit") >= CALL).fill_null(False),
-        )
+        cared_for.filter(pl.col("value_rank").is_in(ranks.implode()))
         .sort("value_rank", "customer_id")
         .head(rules.leader_customers)
         .sort("customer_id")
