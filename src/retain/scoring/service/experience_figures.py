@@ -7,12 +7,8 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from retain.scoring.figure import Figure, FigureKind
-from retain.scoring.service.experience import (
-    ExperienceBook,
-    experience_by_dimension,
-    group_mean,
-    mean_interval,
-)
+from retain.scoring.service.dimensions import experience_by_dimension
+from retain.scoring.service.experience import ExperienceBook, group_mean, mean_interval
 
 if TYPE_CHECKING:
     from retain.scoring.runs import Floats
@@ -53,7 +49,7 @@ def experience_figures(book: ExperienceBook) -> tuple[Figure, ...]:
         *(
             Figure(name, "number", None, rows, "customers", lacking)
             if value is None
-            else Figure(name, "number", round(value, 1), rows, "customers")
+            else Figure(name, "number", round(value, 1) + 0.0, rows, "customers")
             for name, (value, rows) in told.items()
         ),
     )

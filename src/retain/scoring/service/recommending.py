@@ -183,4 +183,4 @@ def _change(now: pl.DataFrame, before: pl.DataFrame) -> tuple[float, float, floa
 def _figure(name: str, value: float | None, rows: int, reason: str) -> Figure:
     if value is None:
         return Figure(name, "number", None, rows, "customers", reason)
-    return Figure(name, "number", round(value, 1), rows, "customers")
+    return Figure(name, "number", round(value, 1) + 0.0, rows, "customers")
