@@ -13,6 +13,7 @@ from retain.words.en.loyalty import LOYALTY
 from retain.words.en.notes import NOTES
 from retain.words.en.records import RECORDS
 from retain.words.en.schedule import SCHEDULE
+from retain.words.en.served import SERVED
 from retain.words.en.service import SERVICE
 from retain.words.en.service_figures import SERVICE_FIGURES
 from retain.words.en.talking import TALKING
@@ -35,6 +36,7 @@ WORDS: dict[str, str] = {
     **RECORDS,
     **SCHEDULE,
     **TALKING,
+    **SERVED,
     **SERVICE,
     **SERVICE_FIGURES,
     **VALUE,

@@ -13,6 +13,7 @@ from retain.words.zh.loyalty import LOYALTY
 from retain.words.zh.notes import NOTES
 from retain.words.zh.records import RECORDS
 from retain.words.zh.schedule import SCHEDULE
+from retain.words.zh.served import SERVED
 from retain.words.zh.service import SERVICE
 from retain.words.zh.service_figures import SERVICE_FIGURES
 from retain.words.zh.talking import TALKING
@@ -35,6 +36,7 @@ WORDS: dict[str, str] = {
     **RECORDS,
     **SCHEDULE,
     **TALKING,
+    **SERVED,
     **SERVICE,
     **SERVICE_FIGURES,
     **VALUE,
