@@ -15,8 +15,8 @@ from retain import rereading
 from retain.config import FILE_NAME, Config, TableConfig
 from retain.engines.local import sum_lines
 from retain.errors import DataError, InputMissing
-from retain.opening import Inputs, Opened, Watch, open_tables, readable
-from retain.rules import level_rules, rules
+from retain.opening import Inputs, Opened, Watch, counted_days, open_tables, readable
+from retain.rules import grade_rules, level_rules, rules
 from retain.scoring.asked import EVERYTHING, Asked
 from retain.scoring.base import Base
 from retain.scoring.customer_days import Summed, assemble
@@ -34,7 +34,9 @@ from retain.tables.dates import DateRules
 from retain.tables.details import (
     Details,
 )
+from retain.tables.grades import with_scales
 from retain.tables.links import with_links_checked
+from retain.tables.order_of_dates import with_dates_in_order
 from retain.tables.parts import Part
 from retain.tables.quality import (
     account_for,
@@ -179,6 +181,8 @@ def read_tables(opened: Mapping[str, Opened], inputs: Inputs) -> dict[str, Recor
     for name, table in opened.items():
         if name != "transactions":
             records = read_records(TABLES[name], table.parts, _cell_rules(name, inputs.config))
+            records = with_dates_in_order(records, inputs.config["cleaning.date_order"])
+            records = with_scales(records, grade_rules(inputs.config))
             notes = (*table.notes, *records.notes, *text_notes(name, records.frame))
             records = replace(records, notes=notes)
             if not inputs.thorough:
@@ -224,6 +228,7 @@ def _cell_rules(table: str, config: Config) -> CellRules:
         null_words=config["cleaning.null_words"],
         dates=_date_rules(table, config),
         decimal=config.tables.get(table, TableConfig()).decimal,
+        counted=counted_days(table, config),
     )
 
 

@@ -106,9 +106,17 @@ def _looked_through(table: str, parts: list[Part], inputs: Inputs) -> Opened:
     return Opened(without_repeats(parts, repeats) if drop else parts, repeats, notes)
 
 
+def counted_days(table: str, config: Config) -> dict[str, int]:
+    """Role → how many days after another day of its row an empty day is; what is not set is not."""
+    counted = {role.name: role.counted for role in TABLES[table].roles.values() if role.counted}
+    days = {name: config[begin.setting] for name, begin in counted.items()}
+    return {name: each for name, each in days.items() if each is not None}
+
+
 def _parts(table: str, inputs: Inputs, spool: Spool, notes: list[Note]) -> list[Part]:
     """A table's files with their roles; one note says what was mapped."""
     configured = inputs.config.tables.get(table, TableConfig())
+    counted = counted_days(table, inputs.config)
     if table in inputs.frames:
         scans: Sequence[Scan] = [frame_scan(inputs.frames[table], f"<{table}>")]
     else:
@@ -117,14 +125,13 @@ def _parts(table: str, inputs: Inputs, spool: Spool, notes: list[Note]) -> list[
             configured.delimiter,
             inputs.config["reading.wait_seconds"],
             Limits(*(inputs.config[f"reading.{name}"] for name in LIMITS)),
-            is_header=header_of(table, configured.columns or {}),
+            is_header=header_of(table, configured.columns or {}, counted),
         )
         scans = open_scans(configured.files, reading, spool)
     scans = [without_categories(scan) for scan in scans]
+    named = configured.columns or {}
     parts = [
-        Part(
-            scan, map_roles(table, scan.schema, configured.columns or {}, source=scan.label), table
-        )
+        Part(scan, map_roles(table, scan.schema, named, source=scan.label, counted=counted), table)
         for scan in scans
     ]
     for part in parts:

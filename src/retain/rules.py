@@ -19,6 +19,7 @@ from retain.scoring.relationship import RelationshipRules
 from retain.scoring.service.rules import ServiceRules
 from retain.scoring.standards import Rules
 from retain.scoring.winback.rules import WinbackRules
+from retain.tables.grades import GradeRules
 
 
 def rules(config: Config, *, texts: bool = False) -> Rules:
@@ -76,6 +77,13 @@ def cause_rules(config: Config, *, texts: bool = False) -> CauseRules:
 def plan_rules(config: Config) -> PlanRules:
     """What the configuration sets about contacts."""
     return PlanRules(**{field.name: config[f"plan.{field.name}"] for field in fields(PlanRules)})
+
+
+def grade_rules(config: Config) -> GradeRules:
+    """What the configuration sets about grades and their scales."""
+    return GradeRules(
+        **{field.name: config[f"surveys.{field.name}"] for field in fields(GradeRules)}
+    )
 
 
 def relation_rules(config: Config) -> RelationRules:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from retain.cause_defaults import CAUSE_DAYS, CAUSE_LIMITS, CAUSE_STRENGTH
 from retain.countries import country_code, near_codes
 from retain.errors import Problem
+from retain.grade_scales import AUTO, read_scale
 from retain.loyalty_defaults import (
     ENGAGEMENT_WORTH,
     LADDER,
@@ -40,10 +41,11 @@ EPOCH = date(1970, 1, 1)
 """The first day that transactions may have."""
 Kind = Literal[
     "text", "integer", "share", "date", "texts", "choice", "flag", "zone", "country",
-    "mark", "numbers", "names", "conditions",
+    "mark", "numbers", "names", "conditions", "scale", "scales",
 ]  # fmt: skip
-"""How a value is written. `numbers` (name → number), `names` (name → name) and `conditions` (name →
-a condition on columns of the scores, as `--where` takes it) are tables of the file."""
+"""How a value is written. `numbers` (name → number), `names` (name → name), `scales` (name →
+scale of grades) and `conditions` (name → a condition on columns of the scores, as `--where` takes
+it) are tables of the file."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,14 @@ class Setting:
     def variable(self) -> str | None:
         """The environment variable that sets it; None for tables."""
         return (
-            None if self.kind in ("numbers", "names", "conditions") else PREFIX + self.name.upper()
+            None
+            if self.kind in ("numbers", "names", "conditions", "scales")
+            else PREFIX + self.name.upper()
         )
 
+
+FATES = ("quarantine", "empty")
+"""What becomes of a cell that cannot be true: its row is set aside, or the cell is emptied."""
 
 _NULLS = ("NULL", "null", "None", "nan", "NaN", "N/A", "NA", "#N/A", "-")
 _CANCELLED = (
@@ -115,6 +122,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("cleaning", "max_bad", "share", 0.01),
     Setting("cleaning", "timezone", "zone", None),
     Setting("cleaning", "dedupe", "flag", False),
+    Setting("cleaning", "date_order", "choice", "quarantine", FATES),
+    Setting("promises", "due_days", "integer", None, maximum=3650),
+    Setting("surveys", "scale", "scale", AUTO),
+    Setting("surveys", "scales", "scales", {}),
+    Setting("surveys", "off_scale", "choice", "quarantine", FATES),
     Setting("loyalty", "weights", "numbers", LOYALTY_WEIGHTS, tuple(LOYALTY_WEIGHTS)),
     Setting("loyalty", "ladder", "conditions", LADDER, tuple(LADDER)),
     Setting(
@@ -232,6 +244,10 @@ def _converted(setting: Setting, value: object) -> object:
         return _table(setting, value, _name)
     if kind == "conditions":
         return _table(setting, value, _condition)
+    if kind == "scales":
+        return _table(setting, value, _scale)
+    if kind == "scale":
+        return AUTO if value == AUTO else _scale("", value)
     if kind == "text":
         if not isinstance(value, str):
             raise _Wrong("not_text")
@@ -272,6 +288,13 @@ def _condition(name: str, value: object) -> str:
     if not isinstance(value, str):
         raise _Wrong("not_condition", cell=name)
     return value
+
+
+def _scale(name: str, value: object) -> str:
+    """A scale of grades, as it was written."""
+    if isinstance(value, bool) or read_scale(str(value)) is None:
+        raise _Wrong("not_scale", cell=f".{name}" if name else "")
+    return str(value)
 
 
 def _date(value: object) -> date:

@@ -85,7 +85,7 @@ def test_every_header_claims_its_role(request: pytest.FixtureRequest, lang: str)
         assert (
             unused <= {"segment"}
             if name == "customers"
-            else unused <= {"category", "share", "returned"}
+            else unused <= {"category", "share", "returned", "scale"}
         ), name
 
 

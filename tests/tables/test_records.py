@@ -20,7 +20,13 @@ from retain.tables.roles import TABLES, fold
 from retain.tables.spool import Spool
 from tests.tables.loading import csv_text, write
 
-CASES = tomllib.loads((Path(__file__).parent / "cases" / "records.toml").read_text("utf-8"))["case"]
+CASES = [
+    case
+    for name in ("records", "service")
+    for case in tomllib.loads(
+        (Path(__file__).parent / "cases" / f"{name}.toml").read_text("utf-8")
+    )["case"]
+]
 LINES = csv_text(
     "customer_id,date,amount",
     [["a", "2024-01-05", 10], ["b", "2024-06-30", 20], ["007", "2024-02-01", 5]],
@@ -59,7 +65,7 @@ def test_case(case, tmp_path):
     for text in (case["text"].lstrip(), case["text"].lstrip() + "\n"):
         if '"' in case["text"] and text != case["text"].lstrip():
             continue  # its own quotes stand for themselves
-        loaded = _load(tmp_path, case["table"], text)
+        loaded = _load(tmp_path, case["table"], text, **case.get("options", {}))
         account = loaded.accounts[case["table"]]
         assert sorted(_rows(loaded, case)) == sorted(case["rows"])
         assert dict(account.quarantined) == case.get("quarantined", {})

@@ -19,7 +19,8 @@ RECOMMENDATION: Final = Scale(0, 10)
 TOPS: Final = (5, 7, 10, 100)
 """The highest grades of usual scales."""
 
-_HELD: Final = 0.99
+HELD: Final = 0.99
+"""The share of grades that a scale must hold."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def learn_scale(grades: pl.Series) -> Scale | None:
         return None
 
     def held(low: float, high: float) -> bool:
-        return int(known.is_between(low, high).sum()) >= _HELD * known.len()
+        return int(known.is_between(low, high).sum()) >= HELD * known.len()
 
     if held(0, 1) and int((known != known.floor()).sum()):
         return Scale(0, 1)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 
+from retain.grade_scales import read_scale
 from retain.scoring.measure import MINOR_PER_UNIT, currency
 from retain.settings import Mark
 from retain.tables.choices import read_choice_column, read_text_column
@@ -17,9 +19,10 @@ from retain.tables.numbers import read_number_column
 from retain.tables.portions import as_portions
 from retain.tables.reasons import Note, note
 
-BESIDE = ("time", "said")
+BESIDE = ("time", "said", "low", "high")
 """What some kinds give beside the value: a datetime role `date` the columns `date` and `date_time`,
-an event `fulfilled` also `fulfilled_said`: whether it came about, by its day or by a yes or no."""
+an event `fulfilled` also `fulfilled_said`: whether it came about, by its day or by a yes or no; a
+scale its ends, the lower one null where it was not written."""
 
 _TIME_OF_DAY = r"[T ](\d{1,2}:\d{2}(?::\d{2})?)"
 
@@ -32,11 +35,13 @@ class CellRules:
         null_words: cells that hold nothing.
         dates: how dates are read.
         decimal: the declared decimal mark, or None for what each column proves.
+        counted: role → how many days after the day it is counted from an empty day is.
     """
 
     null_words: tuple[str, ...] = ()
     dates: DateRules = BY_PROOF
     decimal: Mark | None = None
+    counted: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_column(raw: pl.Series, role: Role, where: Where, rules: CellRules) -> ReadColumn:
@@ -66,7 +71,7 @@ def _plain(raw: pl.Series, role: Role) -> pl.Series:
     """Categories and truth values as text, and texts that stand for nothing apart."""
     if raw.dtype in (pl.Categorical, pl.Enum, pl.Boolean):
         return raw.cast(pl.String)
-    if role.kind in ("text", "choice", "choices", "flag"):
+    if role.kind in ("text", "choice", "choices", "flag", "scale"):
         name = raw.name
         return raw.to_frame().select(as_text(name, raw.dtype)).to_series()
     return raw
@@ -79,6 +84,8 @@ def _read(counted: pl.DataFrame, role: Role, where: Where, rules: CellRules) -> 
         return read_text_column(counted, where)
     if role.kind in ("choice", "choices", "flag"):
         return read_choice_column(counted, where, role, rules.null_words)
+    if role.kind == "scale":
+        return _scales(_without_null_words(counted, rules))
     if role.kind == "event":
         return _events(counted, role, where, rules)
     if role.kind in ("date", "datetime"):
@@ -126,6 +133,23 @@ def _events(counted: pl.DataFrame, role: Role, where: Where, rules: CellRules) -
         said=pl.coalesce(said, pl.when(pl.col("value").is_not_null()).then(pl.lit(True))),
     )
     return ReadColumn(cells, days.notes)
+
+
+def _scales(counted: pl.DataFrame) -> ReadColumn:
+    """Scales of grades: as written, with the ends that the writing names."""
+    read = [None if cell is None else read_scale(cell) for cell in counted["cell"]]
+    low = pl.Series([None if scale is None else scale.low for scale in read], dtype=pl.Float64)
+    high = pl.Series([None if scale is None else scale.high for scale in read], dtype=pl.Float64)
+    named = high.is_not_null()
+    unlike = pl.col("cell").is_not_null() & ~named
+    cells = counted.select(
+        "raw",
+        value=pl.when(named).then(pl.col("cell").str.strip_chars()),
+        reason=pl.when(unlike).then(pl.lit("BAD_CHOICE")),
+        low=low,
+        high=high,
+    )
+    return ReadColumn(cells, ())
 
 
 def _time_of_day(dtype: pl.DataType, timezone: str | None) -> pl.Expr:

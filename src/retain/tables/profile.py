@@ -11,7 +11,7 @@ from retain.tables.parts import Part
 from retain.tables.records import Records, column_of
 from retain.tables.repeats import row_count
 
-_NAMING = ("identifier", "text", "choice")
+_NAMING = ("identifier", "text", "choice", "scale")
 """Kinds of roles whose different values are worth counting."""
 
 

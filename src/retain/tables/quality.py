@@ -10,6 +10,7 @@ import polars as pl
 from retain.errors import DataError
 from retain.scoring.measure import day_date, day_number
 from retain.tables.accounting import Account, SortedGroups
+from retain.tables.counted_days import LACKING
 from retain.tables.parts import Part
 from retain.tables.quarantine import quarantined_rows
 from retain.tables.reasons import Note, note
@@ -28,6 +29,8 @@ _HINTS = {
     "DATE_RANGE": "date_range",
     "MANGLED_ID": "mangled",
     "NULL_ID": "nobody",
+    "DATE_ORDER": "date_order",
+    "GRADE_RANGE": "grades",
 }
 """What to advise (`hint.` …) where that is the commonest reason."""
 
@@ -170,8 +173,14 @@ class TooManyBad(DataError):
         super().__init__(key, code=code, **values)
 
     def message(self, lang: str) -> str:
-        """The error; where no row is left, with what helps against the commonest reason."""
+        """The error, with a setting that would help.
+
+        Where no row is left, with what helps against the commonest reason.
+        """
         said = super().message(lang)
+        for told in self.account.notes:
+            if told.code == LACKING:
+                return f"{said}\n{text('hint.day_lacking', lang, **dict(told.values))}"
         if self.key != "nothing_accepted":
             return said
         hint = _HINTS.get(self.account.commonest_reason, "other")

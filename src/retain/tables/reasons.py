@@ -23,6 +23,8 @@ FAULTS = (
     "MANGLED_ID",
     "BAD_CHOICE",
     "DUP_ID",
+    "DATE_ORDER",
+    "GRADE_RANGE",
 )
 """Rows with a fault of the file; more than `max_bad` of them refuse it."""
 

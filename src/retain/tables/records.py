@@ -15,6 +15,7 @@ from retain.tables.accounting import Account, count_reasons
 from retain.tables.careful import LINE
 from retain.tables.cells import BESIDE, CellRules, column_notes, read_column
 from retain.tables.columns import ReadColumn, Where
+from retain.tables.counted_days import with_days_counted
 from retain.tables.identifiers import as_text
 from retain.tables.kinds.kind import Role, TableKind
 from retain.tables.parts import Part
@@ -155,7 +156,8 @@ def read_records(kind: TableKind, parts: list[Part], rules: CellRules) -> Record
 
     A row is refused where a required cell is empty or any cell of a date, number or required
     choice cannot be read; in a table that describes somebody an optional cell is emptied instead,
-    and that is said. A choice that is none of the known ones is empty, and said too. Of several
+    and that is said. A choice that is none of the known ones is empty, and said too. An empty
+    day that is counted from another is that many days later, as `rules` has it. Of several
     rows with one key the first in sorted order is kept.
 
     Raises:
@@ -172,6 +174,8 @@ def read_records(kind: TableKind, parts: list[Part], rules: CellRules) -> Record
             where = Where(kind.name, first, column, role.name)
             read[role.name] = read_column(raw[role.name], role, where, reading)
     notes = [*column_notes(list(read.values()))]
+    read, counted_notes = with_days_counted(kind, read, raw.height, rules.counted)
+    notes += counted_notes
     values = [raw[FILE], raw[LINE]]
     reasons: list[tuple[str, pl.Series]] = []
     for name, cells in ((name, column.cells) for name, column in read.items()):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import cache
 
 from retain.errors import DataError, UsageError, nearest
@@ -43,6 +43,7 @@ def map_roles(
     explicit: Mapping[str, str],
     *,
     source: str,
+    counted: Container[str] = (),
 ) -> dict[str, str]:
     """Which column of a file plays which role.
 
@@ -52,6 +53,7 @@ def map_roles(
         explicit: role → column, as typed or configured; these win and silence recognition for
             both the role and the column.
         source: the file, for messages.
+        counted: required roles that need no column, since they are counted from another.
 
     Returns:
         role → column, in the order of the table's roles.
@@ -79,7 +81,7 @@ def map_roles(
                 first=claimants[0],
             )
         mapping[role] = claimants[0]
-    _check_required(kind, mapping, present, source)
+    _check_required(kind, mapping, present, source, counted)
     return {role: mapping[role] for role in kind.roles if role in mapping}
 
 
@@ -89,13 +91,15 @@ def recognised(table: str, columns: Iterable[str]) -> dict[str, str]:
     return {role: claimants[0] for role, claimants in claims.items() if len(claimants) == 1}
 
 
-def header_of(table: str, explicit: Mapping[str, str]) -> Callable[[Sequence[str]], bool]:
-    """Whether cells are a header of `table`: every required role is claimed or named."""
+def header_of(
+    table: str, explicit: Mapping[str, str], counted: Iterable[str] = ()
+) -> Callable[[Sequence[str]], bool]:
+    """Whether cells are a header of `table`: every required role is claimed, named or counted."""
     kind = TABLES[table]
 
     def is_header(cells: Sequence[str]) -> bool:
         named = {role for role, column in explicit.items() if column in cells}
-        roles = named | set(claimants_of(kind, cells))
+        roles = named.union(claimants_of(kind, cells), counted)
         return all(
             any(all(role in roles for role in way) for way in ways) for ways in kind.required
         )
@@ -157,10 +161,14 @@ def _explicit(
 
 
 def _check_required(
-    kind: TableKind, mapping: Mapping[str, str], present: tuple[str, ...], source: str
+    kind: TableKind,
+    mapping: Mapping[str, str],
+    present: tuple[str, ...],
+    source: str,
+    counted: Container[str],
 ) -> None:
     for alternatives in kind.required:
-        if any(all(role in mapping for role in roles) for roles in alternatives):
+        if any(all(r in mapping or r in counted for r in roles) for roles in alternatives):
             continue
         if any(_DATUM.fullmatch(name.strip()) for name in present):
             raise DataError("header_is_row", code="MISSING_COLUMN", file=source)
@@ -183,13 +191,15 @@ def _check_required(
             if candidate
         )
         near = list(dict.fromkeys(found))[:3]
-        raise DataError(
-            "role_unclaimed",
-            code="MISSING_COLUMN",
-            file=source,
-            role=" / ".join(" + ".join(roles) for roles in alternatives),
-            table=kind.name,
-            seen=", ".join(present),
-            near=", ".join(near) or "-",
-            example=role,
-        )
+        said = {
+            "file": source,
+            "role": " / ".join(" + ".join(roles) for roles in alternatives),
+            "table": kind.name,
+            "seen": ", ".join(present),
+            "near": ", ".join(near) or "-",
+            "example": role if kind.name == "transactions" else f"{kind.name}.{role}",
+        }
+        if (begin := kind.roles[role].counted) is not None:
+            where = {"setting": begin.setting, "start": begin.role}
+            raise DataError("day_unclaimed", code="MISSING_COLUMN", **said, **where)
+        raise DataError("role_unclaimed", code="MISSING_COLUMN", **said)

@@ -185,6 +185,7 @@ WINBACK_ATTEMPTS = table(
         no="not returned, lost, not regained, failed, 未挽回, 失败, 挽回失败, 未回流, 未召回, 流失",
     ),
     required="customer_id, date",
+    in_order="date returned",
 )
 
 REASONS = table(

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from retain.grade_scales import Scale
+
 RoleKind = Literal[
     "identifier", "date", "datetime", "event", "money", "number", "count", "share",
-    "portion", "text", "choice", "choices", "flag",
+    "portion", "text", "choice", "choices", "flag", "scale",
 ]  # fmt: skip
 """How a role's cells are read.
 
@@ -20,7 +22,7 @@ identifier: text that names somebody, cleaned as customers' identifiers are. dat
 datetime: a day, and its time where one is written. event: a day, or only whether it came. money: an exact amount. number: any number.
 count: a whole number. share: a part of one, `0.2` or `20%`. portion: the same, or
 percentages (`20`) throughout; over the whole too. text: as it stands. choice: one of a list. choices: several
-of a list. flag: yes or no.
+of a list. flag: yes or no. scale: what grades are given on, `1-5` or `满分10分`.
 """
 
 Ahead = Literal["set_aside", "unknown", "allowed"]
@@ -29,6 +31,19 @@ or dates of this role look forward (a due date, a contract's)."""
 
 YES = "yes, y, true, t, 1, x, √, ✓, ✔, 是, 对, 真, 有"
 NO = "no, n, false, f, 0, ×, ✗, ✘, 否, 不, 假, 无, 没有"
+
+
+@dataclass(frozen=True)
+class CountedFrom:
+    """What an empty day may be counted from.
+
+    Attributes:
+        role: the day it is counted from.
+        setting: how many days later it is; nothing is counted where that is not set.
+    """
+
+    role: str
+    setting: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +58,9 @@ class Role:
         open: whether a choice may hold other values; they are kept as they stand.
         ahead: for dates: what a day after the as-of day means.
         points_to: whose name it is: of `customers`, `orders` or `regions`.
+        counted: for dates: what an empty one may be counted from.
+        graded: for numbers: the scale it is a grade on, or the name that the ends of each row's
+            scale bear, as `NAME_low` and `NAME_high`.
     """
 
     name: str
@@ -52,6 +70,8 @@ class Role:
     open: bool = False
     ahead: Ahead = "allowed"
     points_to: str | None = None
+    counted: CountedFrom | None = None
+    graded: Scale | str | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +86,7 @@ class TableKind:
             aside.
         describes: whether a row describes somebody: it is kept where an optional cell of it
             cannot be read (the cell is empty then), and further columns are carried along.
+        in_order: pairs of dates of which the second is never before the first.
     """
 
     name: str
@@ -73,6 +94,7 @@ class TableKind:
     required: tuple[tuple[tuple[str, ...], ...], ...]
     key: str | None = None
     describes: bool = False
+    in_order: tuple[tuple[str, str], ...] = ()
 
     @property
     def aliases(self) -> Mapping[str, tuple[str, ...]]:
@@ -90,7 +112,12 @@ def listed(text: str) -> tuple[str, ...]:
 
 
 def table(
-    name: str, *roles: Role, required: str, key: str | None = None, describes: bool = False
+    name: str,
+    *roles: Role,
+    required: str,
+    key: str | None = None,
+    describes: bool = False,
+    in_order: str = "",
 ) -> TableKind:
     """A table kind.
 
@@ -100,13 +127,15 @@ def table(
         required: the roles it must have, comma-separated; `a or b+c` where several would do.
         key: as in `TableKind`.
         describes: as in `TableKind`.
+        in_order: the pairs of dates in order, comma-separated, as `earlier later`.
     """
     alternatives = tuple(
         tuple(tuple(part.strip() for part in way.split("+")) for way in need.split(" or "))
         for need in listed(required)
     )
     by_name = {role.name: role for role in roles}
-    return TableKind(name, by_name, alternatives, key, describes)
+    pairs = tuple((pair.split()[0], pair.split()[1]) for pair in listed(in_order))
+    return TableKind(name, by_name, alternatives, key, describes, pairs)
 
 
 def identifier(name: str, aliases: str, points_to: str | None = None) -> Role:
@@ -114,9 +143,9 @@ def identifier(name: str, aliases: str, points_to: str | None = None) -> Role:
     return Role(name, "identifier", listed(aliases), points_to=points_to)
 
 
-def day(name: str, aliases: str, ahead: Ahead) -> Role:
-    """A role that is a day."""
-    return Role(name, "date", listed(aliases), ahead=ahead)
+def day(name: str, aliases: str, ahead: Ahead, counted: CountedFrom | None = None) -> Role:
+    """A role that is a day; `counted` as in `Role`."""
+    return Role(name, "date", listed(aliases), ahead=ahead, counted=counted)
 
 
 def moment(name: str, aliases: str, ahead: Ahead) -> Role:
@@ -138,6 +167,16 @@ def money(name: str, aliases: str) -> Role:
 def number(name: str, aliases: str) -> Role:
     """A role that is a number."""
     return Role(name, "number", listed(aliases))
+
+
+def grade(name: str, aliases: str, on: Scale | str) -> Role:
+    """A role that is a grade, on a scale as `Role.graded` has it."""
+    return Role(name, "number", listed(aliases), graded=on)
+
+
+def scale(name: str, aliases: str) -> Role:
+    """A role that says what scale the row's grades are on."""
+    return Role(name, "scale", listed(aliases))
 
 
 def count(name: str, aliases: str) -> Role:

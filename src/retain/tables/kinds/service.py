@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from retain.grade_scales import Scale
 from retain.tables.kinds.dealings import CUSTOMER, STAFF_NAMES
-from retain.tables.kinds.kind import choice, day, event, flag, moment, money, number, table, words
+from retain.tables.kinds.kind import (
+    CountedFrom,
+    choice,
+    day,
+    event,
+    flag,
+    grade,
+    moment,
+    money,
+    number,
+    scale,
+    table,
+    words,
+)
 
 COMPLAINTS = table(
     "complaints",
@@ -82,12 +96,14 @@ COMPLAINTS = table(
         "cost, compensation, compensation paid, refund, loss amount, damage, claim amount, amount, "
         "损失, 损失金额, 赔偿, 赔偿金额, 赔付金额, 补偿金额, 索赔金额, 金额",
     ),
-    number(
+    grade(
         "satisfaction",
         "csat, satisfaction score, satisfaction rating, rating, customer satisfaction, score, "
         "满意度, 满意度评分, 评分, 回访满意度, 处理满意度, 客户满意度",
+        on="satisfaction",
     ),
     required="customer_id, opened",
+    in_order="opened first_response, opened closed, opened due",
 )
 
 PROMISES = table(
@@ -104,6 +120,7 @@ PROMISES = table(
         "due date, due on, due by, deadline, promised for, promised by date, target date, "
         "到期日期, 到期日, 应兑现日期, 兑现期限, 截止日期, 约定日期, 期限, 承诺完成日期, 计划兑现日期",
         "allowed",
+        CountedFrom("made", "promises.due_days"),
     ),
     event(
         "fulfilled",
@@ -127,6 +144,7 @@ PROMISES = table(
         "事项, 备注, 说明",
     ),
     required="customer_id, made, due",
+    in_order="made due, made fulfilled",
 )
 
 SURVEYS = table(
@@ -164,19 +182,27 @@ SURVEYS = table(
         "importance",
         "weight, importance score, importance rating, 重要性, 重要度, 重要程度, 权重, 重要性评分",
     ),
-    number(
+    grade(
         "expectation",
         "expected, expectation score, expected score, 期望, 期望值, 期望得分, 期望评分, 预期",
+        on="scale",
     ),
-    number(
+    grade(
         "experience",
         "perception, perceived, experienced, experience score, score, rating, satisfaction, "
         "satisfaction score, performance, 体验, 体验值, 实际体验, 感知, 感知值, 评分, 得分, 满意度",
+        on="scale",
     ),
-    number(
+    grade(
         "nps",
         "nps score, net promoter score, likelihood to recommend, recommend, recommendation, "
         "净推荐值, 推荐意愿, 推荐度, 推荐分, NPS评分",
+        on=Scale(0, 10),
     ),
-    required="customer_id, date, dimension",
+    scale(
+        "scale",
+        "grade scale, rating scale, scale max, max scale, max, maximum, max score, maximum score, "
+        "out of, 满分, 量表, 分制, 量程, 评分制, 评分标准, 打分制, 计分制",
+    ),
+    required="customer_id, date, dimension or nps",
 )

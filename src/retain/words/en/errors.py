@@ -71,6 +71,8 @@ ERRORS: dict[str, str] = {
     "say which: --map {role}={first}",
     "error.role_unclaimed": "{file}: no column for {role} of {table}; columns: {seen}\n"
     "nearest: {near}; say which: --map {example}=COLUMN",
+    "error.day_unclaimed": "{file}: no column for {role} of {table}; columns: {seen}\n"
+    "nearest: {near}; say which: --map {example}=COLUMN; or set {setting}, days after {start}",
     "error.header_is_row": "{file}: the first line looks like a row, not like a header\n"
     "put a line with the names of the columns before it",
     "error.another_table": "{file}: no column for {role} of {table}; columns: {seen}\n"
@@ -105,6 +107,9 @@ ERRORS: dict[str, str] = {
     "hint.date_range": "all dates lie before --min-date: check how the export writes dates, or give an earlier --min-date",
     "hint.mangled": "a spreadsheet turned the identifiers into numbers: export them as text",
     "hint.nobody": "no row names a customer: map another column with --map customer_id=COLUMN",
+    "hint.date_order": 'each has a date before the one it must follow: look whether two columns are exchanged, or set cleaning.date_order = "empty" to keep the rows',
+    "hint.grades": 'the grades are on another scale than the one declared: look at surveys.scale and surveys.scales, or set surveys.off_scale = "empty" to keep the rows',
+    "hint.day_lacking": "{rows} rows have no {role}: set {setting}, e.g. 14, to take it to be so many days after {start}",
     "hint.other": "--quarantine FILE shows them",
     "error.ambiguous_date": "{file}: {column}: {example} could be {one} or {two}, and no other row "
     "decides\ndeclare it: --date-format {format_one} or {format_two}",
@@ -187,6 +192,7 @@ ERRORS: dict[str, str] = {
     "problem.same_floor": "levels.floors: {lower} and {upper} begin at the same revenue",
     "problem.no_coefficient": "levels.coefficients.{name} = 0: it would make every floor 0",
     "problem.no_rank": "levels.owners.{level} = {owner}: not among owner_ranks ({ranks})",
+    "problem.not_scale": '{name}{cell}: not a scale of grades such as "1-5" or "0-10", in {value} (from {origin})',
     "problem.not_condition": "{name}.{cell}: not a condition in quotes, in {value} (from {origin})",
     "problem.not_texts": "{name} = {value}: not a list of texts (from {origin})",
     "problem.not_columns": '{name}: not a table of role = "column" (from {origin})',

@@ -32,6 +32,11 @@ NOTES: dict[str, str] = {
     "NOTE_NO_COEFFICIENT": "{table}: {count} region groups have no coefficient in [levels], 1 is taken: {groups}",
     # the other tables
     "WARN_EMPTIED": "{table}: {column}: {rows} cells cannot be read as {role} and are left empty",
+    "WARN_DATE_COUNTED": "{table}: {rows} rows have no {role}; it is taken to be {days} days after {start} ({setting})",
+    "WARN_DATE_LACKING": "{table}: {rows} rows have no {role} and are not accepted; {setting} = 14 in retain.toml would take it to be 14 days after {start}",
+    "WARN_DATE_ORDER": "{table}: {rows} rows have a {role} before {start}; it is left unknown; the first: {file}, line {line}",
+    "WARN_GRADE_RANGE": "{table}: {column}: {rows} grades are off their scale and are left empty; the first: {file}, line {line}",
+    "WARN_SCALE_UNUSED": "{table}: [surveys.scales] names no row with {names}: neither a dimension nor a file, month or year of this table",
     "WARN_UNKNOWN_CHOICE": "{table}: {column}: {rows} cells are none of {known}, and are left empty: {seen}",
     "WARN_UNKNOWN_CUSTOMERS": "{table}: {role}: {rows} rows name {names} customers that no table knows",
     "WARN_UNKNOWN_ORDERS": "{table}: {role}: {rows} rows name {names} orders that are not among the transactions",

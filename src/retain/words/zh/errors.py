@@ -59,6 +59,8 @@ ERRORS: dict[str, str] = {
     "error.two_claim_role": "{file}：{columns} 都可能是 {role}\n请指明：--map {role}={first}",
     "error.role_unclaimed": "{file}：{table} 缺少 {role} 列；现有各列：{seen}\n"
     "相近的有：{near}；请指明：--map {example}=列名",
+    "error.day_unclaimed": "{file}：{table} 缺少 {role} 列；现有各列：{seen}\n"
+    "相近的有：{near}；请指明：--map {example}=列名；或设 {setting}，即 {start} 之后的天数",
     "error.header_is_row": "{file}：第一行像是数据，而不是表头\n请在其前加一行列名",
     "error.another_table": "{file}：没有列可作 {table} 的 {role}；列有：{seen}\n"
     "看来是 {others}：--table {first}={file}；或指明是哪一列：--map {role}=列名",
@@ -88,6 +90,9 @@ ERRORS: dict[str, str] = {
     "hint.date_range": "日期全部早于 --min-date：请检查导出的日期，或给出更早的 --min-date",
     "hint.mangled": "电子表格把编号变成了数字：请以文本导出",
     "hint.nobody": "没有一行写明客户：请用 --map customer_id=列名 另指一列",
+    "hint.date_order": '各行都有日期早于它应当晚于的日期：请查看两列是否对调，或设 cleaning.date_order = "empty" 以保留这些行',
+    "hint.grades": '评分与所声明的量表不符：请查看 surveys.scale 与 surveys.scales，或设 surveys.off_scale = "empty" 以保留这些行',
+    "hint.day_lacking": "{rows} 行没有 {role}：可设 {setting}（如 14），即按 {start} 之后若干天计",
     "hint.other": "可用 --quarantine 文件 查看这些行",
     "error.ambiguous_date": "{file}：{column}：{example} 可能是 {one} 或 {two}，其他行也无法判定\n"
     "请声明：--date-format {format_one} 或 {format_two}",
@@ -161,6 +166,7 @@ ERRORS: dict[str, str] = {
     "problem.same_floor": "levels.floors：{lower} 与 {upper} 的门槛相同",
     "problem.no_coefficient": "levels.coefficients.{name} = 0：会使所有门槛为 0",
     "problem.no_rank": "levels.owners.{level} = {owner}：不在 owner_ranks（{ranks}）之列",
+    "problem.not_scale": '{name}{cell}：不是评分量表，应如 "1-5" 或 "0-10"，见 {value}（来自 {origin}）',
     "problem.not_condition": "{name}.{cell}：不是加引号的条件，见 {value}（来自 {origin}）",
     "problem.not_texts": "{name} = {value}：不是文本列表（来自 {origin}）",
     "problem.not_columns": '{name}：不是 角色 = "列名" 的表（来自 {origin}）',

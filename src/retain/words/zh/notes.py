@@ -31,6 +31,11 @@ NOTES: dict[str, str] = {
     "NOTE_NO_COEFFICIENT": "{table}：{count} 个地区组在 [levels] 中未设系数，按 1 计：{groups}",
     # 其他各表
     "WARN_EMPTIED": "{table}：{column}：{rows} 个单元格无法读作 {role}，按空值处理",
+    "WARN_DATE_COUNTED": "{table}：{rows} 行没有 {role}，按 {start} 之后 {days} 天计（{setting}）",
+    "WARN_DATE_LACKING": "{table}：{rows} 行没有 {role}，未被接受；在 retain.toml 中设 {setting} = 14，即按 {start} 之后 14 天计",
+    "WARN_DATE_ORDER": "{table}：{rows} 行的 {role} 早于 {start}，按未知处理；首行：{file} 第 {line} 行",
+    "WARN_GRADE_RANGE": "{table}：{column}：{rows} 个评分超出其量表，按空值处理；首行：{file} 第 {line} 行",
+    "WARN_SCALE_UNUSED": "{table}：[surveys.scales] 中的 {names} 与任何行都不对应：既不是本表的维度，也不是文件、月份或年份",
     "WARN_UNKNOWN_CHOICE": "{table}：{column}：{rows} 个单元格不在 {known} 之列，按空值处理：{seen}",
     "WARN_UNKNOWN_CUSTOMERS": "{table}：{role}：{rows} 行指向 {names} 位任何表都没有的客户",
     "WARN_UNKNOWN_ORDERS": "{table}：{role}：{rows} 行指向 {names} 张交易中没有的订单",
