@@ -100,6 +100,12 @@ def test_both_languages_speak_of_as_much(case):
     assert len(_talking(case, "en")) == len(_talking(case, "zh")) == len(case["en"])
 
 
+@pytest.mark.parametrize("case", TALKING, ids=[case["name"] for case in TALKING])
+def test_the_order_of_rows_does_not_show(case):
+    turned = {name: case[name][::-1] for name in (*TABLES, "categories") if name in case}
+    assert _talking({**case, **turned}, "en") == case["en"]
+
+
 @pytest.mark.parametrize("case", REASON_TEXTS, ids=[case["due"]["reason"] for case in REASON_TEXTS])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_why_it_is_due(case, lang):

@@ -48,11 +48,11 @@ TALKING: dict[str, str] = {
     "talking.complaint_closed": "Their complaint of {opened}{about} was closed on {closed}: ask whether it has really "
     "been put right, and listen before you talk business.",
     "talking.about": " about “{category}”",
-    "talking.promise_overdue": "Our promise of {made}{what} was due on {due} and has not been kept, {late} on{by}: see "
+    "talking.promise_overdue": "Our promise of {made}{by}{what} was due on {due} and has not been kept, {late} on: see "
     "to it before you get in touch, or bring a new date that will hold.",
-    "talking.promise_due": "Our promise of {made}{what} is due on {due}{by}: make sure that it is kept, and tell them so.",
+    "talking.promise_due": "Our promise of {made}{by}{what} is due on {due}: make sure that it is kept, and tell them so.",
     "talking.what": " (“{words}”)",
-    "talking.by": ", given by {name}",
+    "talking.by": " by {name}",
     "talking.lost_category": "They used to buy “{category}” ({times}, the last on {last}) and have ordered without it "
     "since: ask who supplies it now, and why.",
     "talking.spend_down": "They still buy, last on {last}, but for less than half of what their earlier pace would bring: "
