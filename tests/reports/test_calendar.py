@@ -279,10 +279,13 @@ def test_a_later_file_moves_events_and_doubles_none():
         {"customer_id": "gone", "reason": "winback", "due_date": date(2026, 3, 24)},
         {"customer_id": "never", "reason": "winback", "last_contact_date": None},
         {"customer_id": "great", "by": LEADER, "last_contact_date": None},
+        {"customer_id": "unseen", "last_contact_date": None},
     ]
     later = {"planned_date": MONDAY + timedelta(days=8), "planned_time": time(14)}
     second = [
-        {**later, "customer_id": "waits", "reason": "slowing_too", "channel": "visit"},
+        {**later, "customer_id": "waits", "reason": "after_service", "channel": "visit",
+         "due_date": date(2026, 3, 10)},
+        {**later, "customer_id": "unseen", "last_contact_date": None},
         {**later, "customer_id": "slow", "reason": "slowing", "due_date": date(2026, 3, 20)},
         {**later, "customer_id": "gone", "reason": "winback", "due_date": date(2026, 3, 31)},
         {**later, "customer_id": "never", "reason": "winback", "last_contact_date": None,
@@ -294,18 +297,19 @@ def test_a_later_file_moves_events_and_doubles_none():
     ]  # fmt: skip
     known: dict[str, Any] = {}
     _import(known, _file(*first))
-    assert len(known) == 6
+    assert len(known) == 7
     before = {uid: event["SEQUENCE"] for uid, event in known.items()}
     _import(known, _file(*second, as_of=SUNDAY + timedelta(days=7)))
-    assert len(known) == 7  # one was made, and its customer's next contact is another
+    assert len(known) == 8  # one was made, and its customer's next contact is another
     still = [uid for uid in before if known[uid]["SEQUENCE"] > before[uid]]
-    assert len(still) == 5
+    assert len(still) == 6
     assert {known[uid].start for uid in still} == {datetime(2026, 3, 31, 14)}
     moved = [event for event in known.values() if event.start.date() == MONDAY]
     assert ["done" in event["DESCRIPTION"] for event in moved] == [True]
 
 
 def test_contacts_of_one_plan_have_uids_of_their_own_and_no_names_in_them():
-    rows = _rows({}, {"by": LEADER}, {"customer_id": "8"}, {"due_date": date(2026, 3, 21)})
-    assert rows["uid"].n_unique() == 4
+    later = {"last_contact_date": date(2026, 2, 19)}
+    rows = _rows({}, {"by": LEADER}, {"customer_id": "8"}, later, {"last_contact_date": None})
+    assert rows["uid"].n_unique() == 5
     assert all(re.fullmatch("[0-9a-f]{32}", uid) for uid in rows["uid"])

@@ -110,31 +110,30 @@ COMPUTED: Final = ("slowing", "winback")
 
 
 def with_uids(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with `uid`: a hash of the customer, who makes contact, and what makes it this one.
+    """The rows with `uid`: a hash of the customer, who makes contact, and what came before.
 
-    That is the day it is due; the last contact where the due day moves by itself (`COMPUTED`); the
-    quarter of a leader's contact where none is on record. So the same contact keeps its `uid` when
-    it is planned for another day or hour, and when another reason for it comes along; the next
-    contact of the customer has another. Under pseudonyms it must be made from these, since a short
-    list of identifiers can be tried out.
+    That is the last contact: until there is another, the next one stays the same, whatever becomes
+    of its day, reason and channel. Where none is on record it is the day it is due; the reason
+    where that day moves by itself (`COMPUTED`); the quarter of a leader's contact. Under pseudonyms
+    it must be made from these, since a short list of identifiers can be tried out.
 
     Args:
         rows: `customer_id`, `by`, `reason`, `due_date`, `last_contact_date`.
     """
-    due, last = pl.col("due_date"), pl.col("last_contact_date")
-    quarter = pl.format("{}Q{}", due.dt.year(), due.dt.quarter())
-    anchor = (
+    due = pl.col("due_date")
+    first = (
         pl.when(pl.col("reason").is_in(COMPUTED))
-        .then(pl.concat_str("reason", last.cast(pl.String).fill_null(""), separator=" "))
-        .when((pl.col("by") == LEADER) & last.is_null())
-        .then(quarter)
-        .otherwise(due.cast(pl.String))
+        .then("reason")
+        .when(pl.col("by") == LEADER)
+        .then(pl.format("{}Q{}", due.dt.year(), due.dt.quarter()))
+        .otherwise(pl.format("due {}", due))
     )
-    named = rows.select("customer_id", "by", anchor.alias("anchor")).iter_rows()
+    before = pl.col("last_contact_date").cast(pl.String).fill_null(first)
+    named = rows.select("customer_id", "by", before.alias("before")).iter_rows()
     return rows.with_columns(pl.Series("uid", [uid_of(*each) for each in named], dtype=pl.String))
 
 
-def uid_of(customer_id: str, by: str, anchor: str) -> str:
+def uid_of(customer_id: str, by: str, before: str) -> str:
     """32 hexadecimal digits that name a contact."""
-    named = "\x1f".join((customer_id, by, anchor)).encode()
+    named = "\x1f".join((customer_id, by, before)).encode()
     return hashlib.sha256(named).hexdigest()[:_UID_DIGITS]
