@@ -25,9 +25,9 @@ def plan_problems(
         yield Problem("no_hour", {"name": name, "hour": _hour(hour)})
     if not late:
         yield from _hour_problems(hours)
+    day = (hours["closes"] - hours["opens"]) * MINUTES_AN_HOUR
     for channel, length in minutes.items():
-        day = (hours["closes"] - hours["opens"]) * MINUTES_AN_HOUR
-        if not 0 < length <= max(day, 1):
+        if length <= 0 or (not late and 0 < day < length):
             yield Problem(
                 "no_length", {"channel": channel, "minutes": f"{length:g}", "day": f"{day:g}"}
             )

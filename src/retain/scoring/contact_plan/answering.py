@@ -21,7 +21,10 @@ LOOSEST: Final = 0.25
 """The least precision: groups' log odds differ by a deviation of 2, chances from .12 to .88."""
 
 TIGHTEST: Final = 1e6
-"""The precision at which groups do not differ."""
+"""The precision at which groups do not differ: no effects."""
+
+CLEARLY: Final = 3.0
+"""Standard errors from which on something is more than chance."""
 
 _STEPS: Final = 8
 _LARGEST_STEP: Final = 2.0
@@ -45,6 +48,8 @@ def effects(
         precision: one by the variance of the effects, see `learned_precision`.
     """
     effect = np.zeros(count)
+    if precision >= TIGHTEST:
+        return effect
     for _ in range(_STEPS):
         expected = chance(logit + effect[group])
         excess = np.bincount(group, answered - expected, count) - precision * effect
@@ -66,30 +71,35 @@ def usual_log_odds(answered: Flags, kind: Integers, count: int) -> Floats:
     return np.log(share / (1.0 - share))
 
 
-def learned_precision(
-    answered: Flags, logit: Floats, group: Integers, within: Integers, prior: float
-) -> float:
+def learned_precision(answered: Flags, logit: Floats, group: Integers, within: Integers) -> float:
     """One by the variance τ² of the groups' effects, by the method of moments.
 
-    Over groups, (Σ(y − p))² is expected to be I·(1 − h) + τ²·I²·(1 − h)², with I = Σ p(1 − p);
-    h = I / (I of all of the customer's rows + `prior`) is what of it went into the level of the
-    customer already. Between `LOOSEST` and `TIGHTEST`, that where nothing shows that groups differ.
+    What a group's rows show beyond what was expected, less its share by information I = Σ p(1 − p)
+    of what all of the customer's rows show, is d; d² is expected to be I·(1 − h) + τ²·I²·(1 − h)²
+    with h = I ÷ (I of all of the customer's rows), so that how readily a customer answers at all
+    plays no part. Where the sum of d² is less than `CLEARLY` of its standard errors
+    √(2 Σ I²(1 − h)²) beyond what chance gives, nothing shows that groups differ: `TIGHTEST`. It is
+    never under `LOOSEST`.
 
     Args:
         answered: one a row, sorted so that equal inputs come in one order.
         logit: what was to be expected of it, the customer's level included.
         group: whose it is; a group is of one customer.
         within: the customer whom a row is of.
-        prior: the precision with which the customers' levels were taken out.
     """
     if not group.size:
         return TIGHTEST
-    count = int(group.max()) + 1
-    excess = np.bincount(group, answered - chance(logit), count)
-    known = information(logit, group, count)
-    owner = np.zeros(count, dtype=np.int64)
+    groups, customers = int(group.max()) + 1, int(within.max()) + 1
+    owner = np.zeros(groups, dtype=np.int64)
     owner[group] = within
-    left = 1.0 - known / (information(logit, within, int(within.max()) + 1)[owner] + prior)
-    signal = float(np.sum((known * left) ** 2))
-    variance = float(np.sum(excess**2 - known * left)) / signal if signal else 0.0
-    return 1.0 / min(max(variance, 1.0 / TIGHTEST), 1.0 / LOOSEST)
+    surplus = answered - chance(logit)
+    known = information(logit, group, groups)
+    share = known / information(logit, within, customers)[owner]
+    of_customer = np.bincount(within, surplus, customers)[owner]
+    beyond = np.bincount(group, surplus, groups) - share * of_customer
+    by_chance = known * (1.0 - share)
+    signal = float(np.sum(by_chance**2))
+    excess = float(np.sum(beyond**2 - by_chance))
+    if excess <= CLEARLY * np.sqrt(2.0 * signal):
+        return TIGHTEST
+    return max(signal / excess, LOOSEST)

@@ -19,6 +19,7 @@ import polars as pl
 
 from retain.plan_hours import is_quiet
 from retain.scoring.contact_plan.answering import (
+    CLEARLY,
     Flags,
     Floats,
     Integers,
@@ -64,9 +65,6 @@ LEAST_OF_BASE: Final = 30
 WISHED_HOURS: Final = 3
 """How long a wish for a part of the day, or from an hour on, lasts."""
 
-CLEARLY: Final = 2.0
-"""Standard errors by which the base's best block must be better than what is usual."""
-
 WORTH_WAITING: Final = 0.2
 """Log odds by which a weekday must be better: at even chances, five of a hundred contacts more."""
 
@@ -110,7 +108,9 @@ def best_hours(base: Base, codes: pl.Series, rules: PlanRules, *, as_of: int) ->
     places = [learned.places.get(code, -1) for code in asked]
     wished = [wishes.get(code, _NO_WISH) for code in asked]
     return BestHours(
-        _chosen(codes, np.array(places), wished, learned, rules), rows.height, not_understood
+        _chosen(codes, np.array(places, dtype=np.int64), wished, learned, rules),
+        rows.height,
+        not_understood,
     )
 
 
@@ -180,7 +180,7 @@ class _Learned:
         base: of each block of hours.
         sure: the same in standard errors.
         known: whether the base has enough contacts in it.
-        wish: of the hours that customers wished for, against others.
+        wish: of the hours that customers wished for, against others; at least 0.
         blocks: of each customer and block.
         heard: how many contacts each customer answered in each block.
         weekdays: of each customer and weekday.
@@ -230,10 +230,12 @@ def _learned(rows: pl.DataFrame, wishes: Mapping[int, PreferredTime]) -> _Learne
 def _with_wishes(
     answered: Flags, logit: Floats, hour: Floats, begins: Floats
 ) -> tuple[Floats, float]:
-    """The log odds with what being made in the hours wished for does, and outside; and that."""
+    """The log odds with what the hours wished for do; and that: 0 where they do no good."""
     asked = ~np.isnan(begins)
     within = (hour >= begins) & (hour < begins + WISHED_HOURS)
     both = effects(answered[asked], logit[asked], within[asked].astype(np.int64), 2, _LOOSE)
+    if both[1] <= both[0]:
+        return logit, 0.0
     return logit + np.where(asked, both[within.astype(np.int64)], 0.0), float(both[1] - both[0])
 
 
@@ -242,7 +244,7 @@ def _own(
 ) -> Floats:
     """The effect of each customer and part (block of hours, or weekday)."""
     group = customer * shape[1] + part
-    precision = learned_precision(answered, logit, group, customer, _LOOSE)
+    precision = learned_precision(answered, logit, group, customer)
     return effects(answered, logit, group, shape[0] * shape[1], precision).reshape(shape)
 
 
@@ -263,7 +265,7 @@ def _chosen(
     asked = begins[:, None]
     in_wish = (block < asked + WISHED_HOURS) & (block + BLOCK_HOURS > asked)
     open_to = (at_work & learned.known) | (awake & (in_wish | heard))
-    usual = np.where(open_to, learned.base + max(learned.wish, 0.0) * in_wish, -np.inf)
+    usual = np.where(open_to, learned.base + learned.wish * in_wish, -np.inf)
     chosen = np.argmax(usual + own, axis=1)
     rows = np.arange(places.size)
     speaks = enough & ((own[rows, chosen] > 0) | (chosen != np.argmax(usual, axis=1)))

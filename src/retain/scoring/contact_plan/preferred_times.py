@@ -93,7 +93,7 @@ def preferred_time(text: str) -> PreferredTime | None:
         if begins is None:
             return None
     if begins is not None and "before" in kinds:
-        begins -= 1
+        begins = max(begins - 1, 0.0)
     return PreferredTime(_weekdays(pieces), begins)
 
 
@@ -147,7 +147,7 @@ def _weekdays(pieces: list[re.Match[str]]) -> tuple[int, ...]:
             if spanned and last is not None and len(named) == 1:
                 days |= {day for day in range(1, 8) if last <= day <= named[0]}
             last, spanned = (named[0] if len(named) == 1 else None), False
-        else:
+        elif not piece[0].isspace():
             spanned = piece.lastgroup == "to"
     return tuple(sorted(days)) if len(days) < 7 else ()
 

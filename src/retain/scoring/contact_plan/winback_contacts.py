@@ -15,6 +15,7 @@ import polars as pl
 from retain.scoring.contact_plan.candidate import PLAN
 from retain.scoring.contact_plan.stages import WINBACK
 from retain.scoring.contact_plan.touches import CALL, MESSAGE, VISIT
+from retain.scoring.contact_plan.working_days import WorkingDays, days_worked_after
 from retain.scoring.measure import day_date
 from retain.scoring.playbook import LEVELS
 from retain.scoring.winback.channels import BY_EFFORT
@@ -86,10 +87,12 @@ def _first(chosen: pl.DataFrame, rules: Rules, as_of: int) -> pl.DataFrame:
     days = pl.col("tier_before").replace_strict(
         within, default=within[LEVELS[-1]], return_dtype=pl.Int64
     )
-    return chosen.select(
+    working = WorkingDays(rules.plan.country)
+    counted = chosen.with_columns(_from=pl.lit(day_date(as_of)), _days=days)
+    return counted.select(
         "code",
         channel="winback_channel",
-        due_date=pl.lit(day_date(as_of)).dt.add_business_days(days, roll="backward"),
+        due_date=days_worked_after(counted, "_from", "_days", working),
         step=pl.lit(None, pl.String),
     )
 
@@ -120,13 +123,13 @@ def _second(base: Base, gone: pl.DataFrame, rules: Rules, as_of: int) -> pl.Data
         treated.join(once, on="code", how="inner")
         .join(steps, on=["cause", "tier_before"], how="inner")
         .filter((pl.col("last_any") <= pl.col("date").to_physical()).fill_null(True))
-        .select(
-            "code",
-            channel="winback_channel",
-            due_date=pl.col("date").dt.add_business_days(pl.col("days"), roll="backward"),
-            step="step",
-            since=pl.col("date").to_physical(),
-        )
+    )
+    rows = rows.select(
+        "code",
+        channel="winback_channel",
+        due_date=days_worked_after(rows, "date", "days", WorkingDays(rules.plan.country)),
+        step="step",
+        since=pl.col("date").to_physical(),
     )
     return _shaped(rows, "winback_next", as_of)
 

@@ -8,9 +8,13 @@ another day off, as in China.
 from __future__ import annotations
 
 import warnings
+from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Final
+
+import polars as pl
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
@@ -38,11 +42,9 @@ class WorkingDays:
 
     def between(self, first: date, last: date) -> tuple[date, ...]:
         """The days worked from `first` to `last`, both inclusive, in their order."""
-        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-        if self.country is None:
-            return tuple(day for day in days if day.weekday() < _SATURDAY)
-        calendar = self._calendar(first.year, last.year)
-        return tuple(day for day in days if calendar.is_working_day(day))
+        years = range(first.year, last.year + 1)
+        worked = (day for year in years for day in _worked_in(self.country, year))
+        return tuple(day for day in worked if first <= day <= last)
 
     def after(self, day: date, count: int) -> date:
         """The day worked `count` working days after `day`, which may be one of rest.
@@ -64,18 +66,48 @@ class WorkingDays:
         """
         if self.country != _ANNOUNCED_YEARLY:
             return ()
-        announced = max(self._calendar(first.year, last.year).special_public_holidays)
+        announced = max(_calendar(self.country, first.year).special_public_holidays)
         return tuple(year for year in range(first.year, last.year + 1) if year > announced)
-
-    def _calendar(self, first: int, last: int) -> HolidayBase:
-        """The country's calendar of the years; those before or after its data have no holidays."""
-        from holidays import country_holidays
-
-        code, _, part = (self.country or "").partition("-")
-        with warnings.catch_warnings():  # of years for which a country's data is thin
-            warnings.simplefilter("ignore")
-            return country_holidays(code, subdiv=part or None, years=range(first, last + 1))
 
 
 MONDAY_TO_FRIDAY: Final = WorkingDays()
 """What is worked where no country is set."""
+
+
+def days_worked_after(
+    rows: pl.DataFrame, since: str, count: str, working: WorkingDays
+) -> pl.Series:
+    """The day worked so many working days after another; null where either is null.
+
+    Args:
+        rows: what has both.
+        since: the column of the day, which may be one of rest.
+        count: the column of how many working days.
+        working: which days are worked.
+    """
+    spans = rows.select(since, count).unique().drop_nulls().sort(since, count)
+    ends = [working.after(*span) for span in spans.iter_rows()]
+    found = spans.with_columns(pl.Series("_ends", ends, dtype=pl.Date))
+    joined = rows.join(found, on=[since, count], how="left", maintain_order="left")
+    return joined["_ends"]
+
+
+@cache
+def _worked_in(country: str | None, year: int) -> tuple[date, ...]:
+    """The days of a year that are worked."""
+    days = (date(year, 1, 1) + timedelta(days=n) for n in range(365 + isleap(year)))
+    if country is None:
+        return tuple(day for day in days if day.weekday() < _SATURDAY)
+    calendar = _calendar(country, year)
+    return tuple(day for day in days if calendar.is_working_day(day))
+
+
+def _calendar(country: str, year: int) -> HolidayBase:
+    """The country's calendar of a year; one before or after its data has no holidays."""
+    from holidays import country_holidays
+
+    code, _, part = country.partition("-")
+    with warnings.catch_warnings():  # of years for which a country's data is thin
+        warnings.simplefilter("ignore")
+        # the next year's holidays may be worked off in this one
+        return country_holidays(code, subdiv=part or None, years=(year, year + 1))

@@ -15,7 +15,11 @@ from typing import Final
 import polars as pl
 
 from retain.scoring.churn import IN_DECLINE
-from retain.scoring.contact_plan.working_days import MONDAY_TO_FRIDAY, WorkingDays
+from retain.scoring.contact_plan.working_days import (
+    MONDAY_TO_FRIDAY,
+    WorkingDays,
+    days_worked_after,
+)
 from retain.scoring.measure import MINOR_PER_UNIT
 from retain.scoring.playbook import LEVELS, Play, Playbook
 from retain.scoring.winback.holdout import HOLDOUT, TREAT
@@ -144,27 +148,17 @@ def _rows(
 ) -> pl.DataFrame:
     """The rows of the plan, with steps and days for who is treated."""
     rows = _columns(chosen, playbook).with_columns(_days_until_due(rules), _from=pl.lit(as_of))
-    rows = rows.with_columns(_working_day(rows, "_from", "_days_until_due", working, "due_date"))
+    first = days_worked_after(rows, "_from", "_days_until_due", working).alias("due_date")
+    rows = rows.with_columns(first)
     treated = pl.col("group") == TREAT
-    follows = _working_day(rows, "due_date", "_days_between", working, "next_due_date")
+    follows = days_worked_after(rows, "due_date", "_days_between", working)
     return (
-        rows.with_columns(follows)
+        rows.with_columns(follows.alias("next_due_date"))
         .with_columns(
             pl.when(treated).then(name).alias(name) for name in ("next_due_date", *_OF_TREATED)
         )
         .select(list(PLAN))
     )
-
-
-def _working_day(
-    rows: pl.DataFrame, since: str, days: str, working: WorkingDays, name: str
-) -> pl.Series:
-    """`name`: the working day that is `days` of them after `since`; null where either is."""
-    spans = rows.select(since, days).unique().drop_nulls().sort(since, days)
-    ends = [working.after(*span) for span in spans.iter_rows()]
-    found = spans.with_columns(pl.Series("_found", ends, dtype=pl.Date))
-    joined = rows.join(found, on=[since, days], how="left", maintain_order="left")
-    return joined["_found"].alias(name)
 
 
 _OF_TREATED: Final = (
