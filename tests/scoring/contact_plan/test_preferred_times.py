@@ -69,8 +69,8 @@ def test_days(text, weekdays, begins):
     [
         "phone", "email", "微信", "by phone", "9–11 Uhr", "not mornings", "after 3", "3", "3-4",
         "25:00", "24:00", "99:99", "1430", "", "  ", "-", "?", "ask Ms Ray", "after lunch break",
-        "上午不行", "看情况", "3点", "周三三点", "周八", "each other day", "between", "after", "0.5833",
-        "morningside",
+        "上午不行", "看情况", "3点", "周三三点", "周八", "each other day", "between", "after",
+        "0.5833", "morningside",
     ],
 )  # fmt: skip
 def test_what_is_not_wholly_understood_is_no_time(text):
