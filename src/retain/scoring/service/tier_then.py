@@ -1,8 +1,8 @@
 """Which value tier customers were of on earlier days, as it was known then.
 
 The value of the window that ends on the day, against the lines of the base at the end of the month
-before: a line for each day would be no other, and cost thirty times as much. Of a large base the
-lines are those of an even draw.
+before (in the first month of the data, at its own end): lines for each day would hardly differ, and
+cost thirty times as much. Of a large base the lines are those of an even draw.
 """
 
 from __future__ import annotations
@@ -49,10 +49,16 @@ def tiers_then(
     sample = even_draw(base, as_of).customers.days
     for number in np.unique(month):
         rows = month == number
-        lines = _lines(sample, int(period_start(number, "month")) - 1, kind, rules)
+        lines = _lines(sample, _line_day(number, base.customers.first_day or 0), kind, rules)
         of_month = asked.filter(pl.Series(rows))
         found[rows] = of_month.select(tier(pl.col("value"), lines, pl.col("current"))).to_series()
     return asked.select(pl.Series("tier", found, pl.String), "value")
+
+
+def _line_day(month: int, first_day: int) -> int:
+    """The day whose lines hold in a month."""
+    start, following = (int(day) for day in period_start(np.array([month, month + 1]), "month"))
+    return (start if start > first_day else following) - 1
 
 
 def _kind(base: Base, rules: Rules) -> str:
