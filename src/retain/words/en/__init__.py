@@ -7,6 +7,7 @@ from retain.words.en.errors import ERRORS
 from retain.words.en.evidence import EVIDENCE
 from retain.words.en.failing import FAILING
 from retain.words.en.groups import GROUPS
+from retain.words.en.keeping import KEEPING
 from retain.words.en.labels import LABELS
 from retain.words.en.lexicon import LEXICON
 from retain.words.en.loyalty import LOYALTY
@@ -25,6 +26,7 @@ WORDS: dict[str, str] = {
     **NOTES,
     **ERRORS,
     **LABELS,
+    **KEEPING,
     **CHURN,
     **CAUSES,
     **BACKTEST,

@@ -7,6 +7,7 @@ from retain.words.zh.errors import ERRORS
 from retain.words.zh.evidence import EVIDENCE
 from retain.words.zh.failing import FAILING
 from retain.words.zh.groups import GROUPS
+from retain.words.zh.keeping import KEEPING
 from retain.words.zh.labels import LABELS
 from retain.words.zh.lexicon import LEXICON
 from retain.words.zh.loyalty import LOYALTY
@@ -25,6 +26,7 @@ WORDS: dict[str, str] = {
     **NOTES,
     **ERRORS,
     **LABELS,
+    **KEEPING,
     **CHURN,
     **CAUSES,
     **BACKTEST,
