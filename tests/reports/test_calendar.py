@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
+from syrupy.extensions.single_file import SingleFileSnapshotExtension
 
 from retain.reports.calendar import as_calendar
 from retain.reports.calendar_zone import onsets, vtimezone
@@ -97,6 +98,32 @@ def test_an_event_says_everything():
     [other] = _by_another(written)
     assert other.summary.value == "Call: Linrow DIY"
     assert other.dtstart.value.astimezone(UTC) == datetime(2026, 3, 23, 8, 30, tzinfo=UTC)
+
+
+class _Golden(SingleFileSnapshotExtension):
+    """One calendar an expectation, under `__snapshots__`."""
+
+    file_extension = "ics"
+
+
+WEEK = [
+    {},
+    {"customer_id": "8", "name": "Ulness Inn", "owner": "Bea", "channel": "visit", "by": LEADER,
+     "planned_time": time(14), "minutes": 90, "priority": 2, "last_contact_date": None,
+     "planned_date": MONDAY + timedelta(days=6)},
+    {"customer_id": "9", "name": None, "owner": None, "channel": "message", "planned_time": None,
+     "minutes": 5, "priority": 3, "talking_points": [], "phone": None, "contact_person": None},
+    {"customer_id": "10", "overflow": True, "planned_date": None, "priority": 4},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lang", "zone"), [("en", "Europe/Berlin"), ("zh", "Asia/Shanghai")], ids=["en", "zh"]
+)
+def test_a_week_as_it_is_written(snapshot, lang, zone):
+    written = _file(*WEEK, zone=zone, lang=lang)
+    _sound(written)
+    assert written == snapshot.use_extension(_Golden)
 
 
 def test_the_calendar_says_what_it_is():
