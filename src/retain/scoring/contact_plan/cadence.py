@@ -73,9 +73,11 @@ def cadence(touches: Touches, *, as_of: int) -> list[Candidate]:
         last = reached(strength)
         if strength in touches.recorded:
             first = pl.col("first_date").to_physical()
-            since = pl.coalesce(last, pl.max_horizontal(first, pl.lit(touches.begins, pl.Int32)))
-            due = since + every.round().cast(pl.Int32)
-            basis = pl.when(last.is_not_null()).then(pl.lit(CONTACT)).otherwise(pl.lit(RECORDS))
+            met = (last >= first).fill_null(False)
+            begun = pl.max_horizontal(first, pl.lit(touches.begins, pl.Int32))
+            since = pl.when(met).then(last).otherwise(begun)
+            due = since + every.round(mode="half_away_from_zero").cast(pl.Int32)
+            basis = pl.when(met).then(pl.lit(CONTACT)).otherwise(pl.lit(RECORDS))
         else:
             bought = pl.col("last_date").to_physical()
             since, due = next_of_round(pl.max_horizontal(last, bought), every, as_of)

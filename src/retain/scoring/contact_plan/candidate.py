@@ -2,8 +2,8 @@
 
 Where no contact of a strength is on record for anybody, nobody knows what was done, and nobody is
 called overdue: the contacts of the past are taken as made, and the next of the round is due,
-counted from the last occasion. Where such contacts are on record and a customer has none, its day
-is counted from its first occasion, or from the day on which the records begin.
+counted from the last occasion. Where such contacts are on record and a customer has had none since
+it first bought, its day is counted from then, or from the day on which the records begin.
 """
 
 from __future__ import annotations

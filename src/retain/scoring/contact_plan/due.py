@@ -116,9 +116,10 @@ def prepared(
 
 
 def _beside(
-    customers: pl.DataFrame, found: pl.DataFrame | None, schema: Mapping[str, pl.DataType]
+    customers: pl.DataFrame, found: pl.DataFrame, schema: Mapping[str, pl.DataType]
 ) -> pl.DataFrame:
-    if found is None or not found.height:
+    """The customers with the columns of `schema`, after `code`; null where nothing was found."""
+    if not found.height:
         nothing = [pl.lit(None, kind).alias(name) for name, kind in schema.items()]
         return customers.with_columns(nothing[1:])
     return customers.join(found, on="code", how="left", maintain_order="left")

@@ -44,10 +44,11 @@ def leader_contacts(
         rules: what contacts go by.
         as_of: the day.
     """
+    can = (pl.col("as_visit") == VISIT).fill_null(False)
     cared_for = customers.filter(
         ~pl.col("stage").is_in([NONE, WINBACK]),
         pl.col("value_rank").is_not_null(),
-        (pl.col("as_visit") >= CALL).fill_null(False),
+        can | pl.col("may_call"),
     )
     ranks = cared_for["value_rank"].bottom_k(rules.leader_customers)
     greatest = (
@@ -70,8 +71,8 @@ def leader_contacts(
     last = pl.col("last_leader")
     met = last.is_not_null() & pl.lit(touches.leaders)
     visited = (pl.col("last_leader_visit") == last).fill_null(False)
-    can = pl.col("as_visit") == VISIT
-    visit = can & pl.when(met).then(~visited).otherwise(_in_turn(can, turn, count))
+    due_visit = pl.when(met).then(~visited).otherwise(_in_turn(can, turn, count))
+    visit = can & (due_visit | ~pl.col("may_call"))
     return greatest.select(
         "code",
         due=pl.when(met).then(last + every).otherwise(slot).cast(pl.Int32),
@@ -82,10 +83,13 @@ def leader_contacts(
 
 
 def _in_turn(can: pl.Expr, turn: pl.Expr, count: int) -> pl.Expr:
-    """Whether it is a customer's turn to be visited, so that half of all are, others each time."""
-    half = (count + 1) // 2
+    """Whether it is a customer's turn to be visited: of those who can, as many as are half of all.
+
+    Spread over the round, and others in the next one.
+    """
     place, able = can.cum_sum().cast(pl.Int32) - 1, can.sum().cast(pl.Int32).clip(1)
-    return (place + turn * half) % able < half
+    half = pl.min_horizontal(pl.lit((count + 1) // 2, pl.Int32), able)
+    return (place + turn) * half % able < half
 
 
 def _round(day: int, every: int) -> tuple[int, int]:

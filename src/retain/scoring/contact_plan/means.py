@@ -15,15 +15,15 @@ import polars as pl
 from retain.scoring.contact_plan.touches import CALL, MESSAGE, VISIT
 from retain.scoring.winback.channels import allowed_channels
 
-MEANS: Final = ("as_visit", "as_call", "as_message", "text_channel")
 _TEXTS: Final = ("message", "email")
 
 
 def means(customers: pl.DataFrame) -> pl.DataFrame:
-    """The customers with `as_visit`, `as_call`, `as_message` and `text_channel`.
+    """The customers with `as_visit`, `as_call`, `as_message`, `may_call` and `text_channel`.
 
     The first three are the strength of the contact that is made where a visit, a call or a message
-    is due, null where consent allows none; the last is the kind of a message.
+    is due, null where consent allows none; then whether consent allows a call, and the kind of a
+    message.
 
     Args:
         customers: where known `consent` (null: nobody asked, everything is allowed) and
@@ -47,6 +47,7 @@ def means(customers: pl.DataFrame) -> pl.DataFrame:
         as_call=_first({CALL: spoken, MESSAGE: texts}),
         as_message=_first({MESSAGE: texts, CALL: allowed["call"]}),
         as_visit=_first({VISIT: allowed["visit"], CALL: spoken, MESSAGE: texts}),
+        may_call=allowed["call"],
         text_channel=text,
     )
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from retain.scoring.causes.promise_rules import NOTED, learn_promise_record
 from retain.scoring.contact_plan.candidate import (
     EVENT,
     Candidate,
@@ -36,17 +37,17 @@ FOLLOWED: Final = 4
 SERVICE_DAYS: Final = {"code": pl.UInt32(), "served_day": pl.Int32(), "limit_day": pl.Int32()}
 
 
-def service_days(base: Base, rules: Rules, *, as_of: int) -> pl.DataFrame | None:
+def service_days(base: Base, rules: Rules, *, as_of: int) -> pl.DataFrame:
     """`code`, `served_day` (of the newest event to follow up) and `limit_day` (of the first open).
 
-    One row a customer with either; None where no table tells.
+    One row a customer with either.
 
     Args:
         base: what scores are made from.
         rules: the user's settings.
         as_of: the day.
     """
-    found = []
+    found = [pl.DataFrame(schema=SERVICE_DAYS)]
     complaints = base.tables.get("complaints")
     if complaints is not None:
         rows = complaint_days(complaints, rules.service.resolve_days, as_of=as_of)
@@ -55,9 +56,7 @@ def service_days(base: Base, rules: Rules, *, as_of: int) -> pl.DataFrame | None
         found.append(rows.select("code", limit_day=waiting))
     promises = base.tables.get("promises")
     if promises is not None and {"due", "fulfilled"} <= set(promises.columns):
-        found.append(_broken(promises, as_of))
-    if not found:
-        return None
+        found.append(_broken(base, promises, as_of))
     recent = pl.col("served_day") >= as_of - FOLLOWED * rules.plan.service_days
     return (
         pl.concat(found, how="diagonal")
@@ -138,11 +137,16 @@ def after_service(touches: Touches, rules: Rules, *, as_of: int) -> list[Candida
     return [waiting, after("after_service", event, days, touches.recorded, as_of=as_of)]
 
 
-def _broken(promises: pl.DataFrame, as_of: int) -> pl.DataFrame:
-    """`code` and `served_day` of promises that fell due and were not kept by then or since."""
+def _broken(base: Base, promises: pl.DataFrame, as_of: int) -> pl.DataFrame:
+    """`code` and `served_day` of promises that fell due and were not kept by then or since.
+
+    That nothing is noted says so only in a base that notes it of most (`PromiseRecord`).
+    """
     due, kept = (pl.col(name).cast(pl.Date).to_physical() for name in ("due", "fulfilled"))
-    said = pl.lit(False)
+    said = pl.lit(None, pl.Boolean)
     if "fulfilled_said" in promises.columns:
-        said = pl.col("fulfilled_said").fill_null(False)
-    open_ = pl.when(kept.is_null()).then(~said).otherwise(kept > as_of)
-    return promises.filter(open_ & (due < as_of)).select("code", served_day=due)
+        said = pl.col("fulfilled_said")
+    record = learn_promise_record(base, as_of=as_of)
+    noted = record is not None and record.kept >= NOTED
+    unkept = pl.when(kept.is_not_null()).then(kept > as_of).otherwise(~said.fill_null(not noted))
+    return promises.filter(unkept & (due < as_of)).select("code", served_day=due)
