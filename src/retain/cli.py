@@ -22,6 +22,7 @@ from retain.commands.demo import demo
 from retain.commands.fields import fields
 from retain.commands.init import init
 from retain.commands.loyalty import loyalty
+from retain.commands.plan import plan
 from retain.commands.score import score
 from retain.commands.service import service
 from retain.commands.tiers import tiers
@@ -41,6 +42,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     causes,
     service,
     cohorts,
+    plan,
     backtest,
     fields,
     demo,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self
 
@@ -17,6 +18,7 @@ from retain.options import FORMATS, OutputOptions
 if TYPE_CHECKING:
     import polars as pl
 
+    from retain.reports.documents import Page
     from retain.reports.report import Kind, Report
     from retain.tables.pseudonyms import Key
     from retain.tables.publish import Publication
@@ -24,6 +26,22 @@ if TYPE_CHECKING:
 _TERMINAL_ROWS = 50
 _BINARY = ("parquet", "arrow", "xlsx")
 _MODE = re.compile("0?6[046][046]")
+CALENDAR = "ics"
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """What a command gives in formats that ask for more than its rows and its report.
+
+    Attributes:
+        rows: for formats of rows, where they hold other ones than the report's tables.
+        pages: makes the pages of a workbook.
+        calendar: makes a calendar.
+    """
+
+    rows: pl.DataFrame | None = None
+    pages: Callable[[], Iterable[Page]] | None = None
+    calendar: Callable[[], bytes] | None = None
 
 
 class Results:
@@ -41,15 +59,19 @@ class Results:
     key: Key | None
     publication: Publication
 
-    def __init__(self, options: OutputOptions, invocation: Invocation) -> None:
+    def __init__(
+        self, options: OutputOptions, invocation: Invocation, *, calendar: bool = False
+    ) -> None:
+        """Args: what was typed, the run, and whether the command makes calendars."""
         self._options, self._invocation = options, invocation
-        self._held = ExitStack()
+        self._held, self._calendar = ExitStack(), calendar
 
     def __enter__(self) -> Self:
         """The results, their targets checked and locked.
 
         Raises:
-            UsageError: an unknown format or suffix, or a binary format on a terminal.
+            UsageError: an unknown format or suffix, a calendar of another command than the plan's,
+                or a binary format on a terminal.
             CannotCreate: a file cannot be made.
             TryAgain: another run is writing it.
             InputMissing: there is no such key file.
@@ -58,7 +80,8 @@ class Results:
 
         targets = self._options.output or []
         paths: list[Path | None] = [*targets] or [None]
-        self._formats = [(path, _format(self._options.format_, path)) for path in paths]
+        typed = self._options.format_
+        self._formats = [(path, _format(typed, path, calendar=self._calendar)) for path in paths]
         self.first = paths[0]
         self.key = _key(self._options.pseudonymise)
         command = self._invocation.command
@@ -83,17 +106,24 @@ class Results:
         return any(name not in ("table", "markdown", "json") for _, name in self._formats)
 
     def rows(
-        self, frame: pl.DataFrame, *, on_screen: Callable[[], pl.DataFrame | Report] | None = None
+        self,
+        frame: pl.DataFrame,
+        *,
+        on_screen: Callable[[], pl.DataFrame | Report] | None = None,
+        shapes: Shapes | None = None,
     ) -> None:
         """Give a frame.
 
         Args:
             frame: for all formats of data.
             on_screen: makes what the format `table` shows; the frame itself where None.
+            shapes: what formats that ask for more get.
         """
         from retain.reports.report import Report
 
         for path, format_name in self._formats:
+            if shapes is not None and self._shaped(shapes, format_name, path):
+                continue
             if format_name != "table":
                 with self._target(path) as stream:
                     self._write(frame, format_name, stream)
@@ -104,11 +134,14 @@ class Results:
             else:
                 self._draw(shown, path)
 
-    def report(self, report: Report) -> None:
-        """Give a report; formats of rows hold its first table."""
-        from retain.reports.documents import as_json, as_markdown, as_rows
+    def report(self, report: Report, shapes: Shapes | None = None) -> None:
+        """Give a report; formats of rows hold its first table, unless `shapes` has other rows."""
+        from retain.reports.documents import as_json, as_markdown, as_pages, as_rows
 
+        shapes = shapes or Shapes()
         for path, format_name in self._formats:
+            if self._shaped(shapes, format_name, path):
+                continue
             if format_name == "table":
                 self._draw_report(report, path)
                 continue
@@ -118,9 +151,10 @@ class Results:
                 elif format_name == "json":
                     stream.write(as_json(report).encode())
                 elif format_name == "xlsx":
-                    self._write_book(report, stream)
+                    self._write_book(as_pages(report), stream)
                 else:
-                    self._write(as_rows(report), format_name, stream, of_catalogue=False)
+                    rows = shapes.rows if shapes.rows is not None else as_rows(report)
+                    self._write(rows, format_name, stream, of_catalogue=False)
 
     def keep(self, frame: pl.DataFrame, path: Path) -> None:
         """Write rows into a CSV file that stands beside the results, as one of the set."""
@@ -142,9 +176,20 @@ class Results:
             of_catalogue=of_catalogue,
         )
 
-    def _write_book(self, report: Report, stream: BinaryIO) -> None:
-        """A sheet that says what the report says in words, and a sheet a table."""
-        from retain.reports.documents import as_pages
+    def _shaped(self, shapes: Shapes, format_name: str, path: Path | None) -> bool:
+        """Whether this was one of the formats that ask for more, and is written."""
+        if format_name == CALENDAR and shapes.calendar is not None:
+            with self._target(path) as stream:
+                stream.write(shapes.calendar())
+            return True
+        if format_name == "xlsx" and shapes.pages is not None:
+            with self._target(path) as stream:
+                self._write_book(shapes.pages(), stream)
+            return True
+        return False
+
+    def _write_book(self, pages: Iterable[Page], stream: BinaryIO) -> None:
+        """A workbook, a sheet a page."""
         from retain.tables.formulas import neutralised
         from retain.tables.workbook import Sheet, write_workbook
 
@@ -157,7 +202,7 @@ class Results:
                 page.heat,
                 page.marked,
             )
-            for page in as_pages(report)
+            for page in pages
         ]
         write_workbook(sheets, stream)
 
@@ -198,16 +243,23 @@ class Results:
             yield stream
 
 
-def _format(typed: str | None, path: Path | None) -> str:
+def _format(typed: str | None, path: Path | None, *, calendar: bool) -> str:
     """By option, by the file's suffix, a table on a terminal, CSV in a pipe."""
     from retain.tables.formats import SUFFIXES
 
-    if typed is not None and typed not in FORMATS:
-        raise UsageError("bad_choice", option="--format", value=typed, choices=", ".join(FORMATS))
+    suffix = path.suffix.lower() if path is not None else ""
+    known, formats = dict(SUFFIXES), list(FORMATS)
+    if calendar:
+        known[f".{CALENDAR}"] = CALENDAR
+        formats.append(CALENDAR)
+    elif (typed or suffix.removeprefix(".")) == CALENDAR:
+        raise UsageError("calendar_of_plan")
+    if typed is not None and typed not in formats:
+        raise UsageError("bad_choice", option="--format", value=typed, choices=", ".join(formats))
     if path is not None:
-        chosen = typed or SUFFIXES.get(path.suffix.lower())
+        chosen = typed or known.get(suffix)
         if chosen is None:
-            raise UsageError("unknown_suffix", file=str(path), suffixes=", ".join(SUFFIXES))
+            raise UsageError("unknown_suffix", file=str(path), suffixes=", ".join(known))
         return chosen
     chosen = typed or ("table" if sys.stdout.isatty() else "csv")
     if chosen in _BINARY and sys.stdout.isatty():

@@ -39,3 +39,7 @@ TARGETS: Final[Mapping[str, float]] = {
 
 FURTHER_TARGETS: Final = ("promises_kept", "on_time_delivery", "nps", "top_box")
 """Figures for which no target is usual, but one can be set."""
+
+INVESTED: Final[Mapping[str, float]] = {"over": 2.0, "under": 0.5}
+"""How many times as much as its level, or how small a part of it, care may take of what a customer
+brings before that is said."""

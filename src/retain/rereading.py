@@ -23,14 +23,14 @@ from retain.tables.details import (
 from retain.tables.order_deliveries import order_deliveries as read_order_deliveries
 from retain.tables.product_lines import ProductLines
 from retain.tables.quotes import quoted_orders
-from retain.tables.salespeople import daily_salespeople, newest_salespeople
+from retain.tables.salespeople import daily_salespeople, newest_regions, newest_salespeople
 
 Asked = Callable[..., pl.DataFrame | None]
 """Makes a frame when it is called; None where the lines do not tell."""
 
 NAMES = (
     "categories", "awaited", "several_regions", "quotes", "products", "salespeople", "sellers",
-    "deliveries", "price_changes", "category_days", "order_deliveries",
+    "deliveries", "price_changes", "category_days", "order_deliveries", "newest_regions",
 )  # fmt: skip
 """What can be asked for."""
 
@@ -49,6 +49,7 @@ def everything(details: Details, rows: int | None) -> dict[str, Asked]:
         price_changes(details, rows),
         category_days(details, rows),
         order_deliveries(details),
+        newest_regions_of(details),
     )
     return dict(zip(NAMES, made, strict=True))
 
@@ -138,6 +139,11 @@ def quotes(details: Details) -> Asked:
 def salespeople(details: Details) -> Asked:
     """Who sold to each customer last."""
     return once(lambda: newest_salespeople(details))
+
+
+def newest_regions_of(details: Details) -> Asked:
+    """Where each customer bought last."""
+    return once(lambda: newest_regions(details))
 
 
 def sellers(details: Details) -> Asked:

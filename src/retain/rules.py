@@ -8,7 +8,7 @@ from retain.config import Config
 from retain.errors import ConfigError, Problem
 from retain.playbooks import lexicon, playbook
 from retain.scoring.causes.world import CauseRules
-from retain.scoring.contact_plan.rules import PlanRules
+from retain.scoring.contact_plan.rules import CareRules, PlanRules
 from retain.scoring.customer_value import EngagementRules
 from retain.scoring.key_accounts import KeyAccountRules
 from retain.scoring.ladder import LadderRules
@@ -56,6 +56,7 @@ def rules(config: Config, *, texts: bool = False) -> Rules:
             **{field.name: config[f"winback.{field.name}"] for field in fields(WinbackRules)}
         ),
         plan=plan_rules(config),
+        care=CareRules(**{field.name: config[f"care.{field.name}"] for field in fields(CareRules)}),
         service=ServiceRules(
             **{field.name: config[f"service.{field.name}"] for field in fields(ServiceRules)}
         ),

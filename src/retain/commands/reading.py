@@ -116,12 +116,14 @@ class Run:
         read: everything read.
         rules: the configuration's.
         saved: the saved standards that were judged by, if any.
+        config: the configuration.
     """
 
     scored: Scored
     read: Loaded
     rules: Rules
     saved: Standards | None
+    config: Config
 
 
 @contextmanager
@@ -135,11 +137,13 @@ def run_of(
     *,
     asked: Asked = EVERYTHING,
     coded: bool = False,
+    named: bool = False,
 ) -> Iterator[Run]:
     """What `scored` gives, with what it was made from.
 
     Where `coded`, the scores have the `code` by which other tables know a customer: under
-    pseudonyms nothing else leads from one to the other.
+    pseudonyms nothing else leads from one to the other. Where `named`, they name customers whatever
+    was typed: the command sees to pseudonyms itself.
     """
     from retain.job import score
     from retain.rules import rules
@@ -159,10 +163,10 @@ def run_of(
             save_standards(result.standards, scoring.save_standards, results.publication)
         if coded:
             result = replace(result, scores=with_codes(read.base, result.scores))
-        if results.key is not None:
+        if results.key is not None and not named:
             shown = pseudonymised(result.scores, results.key, also=("code",))
             result = replace(result, scores=shown)
-        yield Run(result, read, rules(config), saved)
+        yield Run(result, read, rules(config), saved, config)
 
 
 def _say(invocation: Invocation, loaded: Loaded, *, given: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
@@ -96,7 +96,7 @@ class Page:
 
     title: str
     frame: pl.DataFrame
-    kinds: Sequence[Kind]
+    kinds: Sequence[Kind | Literal["time", "lines"]]
     heat: Sequence[int] = ()
     marked: frozenset[tuple[int, int]] = frozenset()
 

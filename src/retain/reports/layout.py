@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 from retain.reports.report import Cell, Heading, Kind, Marked, Measured, Stacked
 from retain.words import text
@@ -22,7 +22,7 @@ _WHOLE_PERCENT = 0.0995
 """From here on a share has two digits as a whole percentage."""
 
 
-def written(value: Cell, kind: Kind, lang: str, *, rounded: bool = False) -> str:
+def written(value: Cell | time, kind: Kind, lang: str, *, rounded: bool = False) -> str:
     """One cell as text; a dash for null.
 
     With `rounded`, money of a thousand and more loses its cents, as summaries read best.
@@ -40,6 +40,8 @@ def written(value: Cell, kind: Kind, lang: str, *, rounded: bool = False) -> str
         return YES if value else NO
     if isinstance(value, str):
         return value
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
     from babel.dates import format_date
     from babel.numbers import format_decimal, format_percent
 

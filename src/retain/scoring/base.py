@@ -53,6 +53,8 @@ class Base:
         order_deliveries: likewise makes `order` (a number), `code`, `ordered_day`, `promised_day`
             (where a column tells it) and `delivered_day` (null where it has not come) of all that
             was sold, sorted; None where no column tells when goods came.
+        newest_regions: likewise makes `code` and `region` of each customer's newest sale, sorted;
+            None where the lines name no regions.
     """
 
     customers: CustomerDays
@@ -71,6 +73,7 @@ class Base:
     price_changes: Callable[[], pl.DataFrame | None] = lambda: None
     category_days: Callable[[pl.Series], pl.DataFrame | None] = lambda _codes: None
     order_deliveries: Callable[[], pl.DataFrame | None] = lambda: None
+    newest_regions: Callable[[], pl.DataFrame | None] = lambda: None
 
     def of(self, codes: pl.Series) -> Base:
         """What it holds of some customers, their codes unchanged; what is of products stays."""

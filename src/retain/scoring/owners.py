@@ -18,7 +18,9 @@ def owner(base: Base, codes: pl.Series, *, as_of: int) -> pl.Series:
     - the account manager of the customers table,
     - the manager since the newest day up to `as_of` of the managers table,
     - the salesperson of the newest sale,
-    - the manager of the customer's region, of the regions table.
+    - the manager of the customer's region, of the regions table,
+    - the manager of the region of the newest sale, where the customer has none of its own: who buys
+      in several regions is then looked after where it bought last.
 
     Null where none does. Lines are read for it only where somebody has no manager of a table.
 
@@ -31,7 +33,10 @@ def owner(base: Base, codes: pl.Series, *, as_of: int) -> pl.Series:
     found = found.fill_null(_beside(codes, _of_managers(base, as_of)))
     if found.null_count():
         found = found.fill_null(_beside(codes, base.salespeople()))
-    return found.fill_null(_beside(codes, _of_region(base))).alias("owner")
+    found = found.fill_null(_beside(codes, _of_regions(base, _of_facts(base, "region"))))
+    if found.null_count() and "regions" in base.tables:
+        found = found.fill_null(_beside(codes, _of_regions(base, base.newest_regions())))
+    return found.alias("owner")
 
 
 def _beside(codes: pl.Series, names: pl.DataFrame | None) -> pl.Series:
@@ -58,8 +63,9 @@ def _of_managers(base: Base, as_of: int) -> pl.DataFrame | None:
     )
 
 
-def _of_region(base: Base) -> pl.DataFrame | None:
-    regions, facts = base.tables.get("regions"), _of_facts(base, "region")
-    if regions is None or facts is None or "manager" not in regions.columns:
+def _of_regions(base: Base, known: pl.DataFrame | None) -> pl.DataFrame | None:
+    """`code` and the `manager` of its region (`code`, `region`)."""
+    regions = base.tables.get("regions")
+    if regions is None or known is None or "manager" not in regions.columns:
         return None
-    return facts.join(regions.select("region", "manager"), on="region").select("code", "manager")
+    return known.join(regions.select("region", "manager"), on="region").select("code", "manager")

@@ -21,7 +21,7 @@ from retain.scoring.churn_standard import (
     LeftOut,
     learn_churn_standard,
 )
-from retain.scoring.contact_plan.rules import PlanRules
+from retain.scoring.contact_plan.rules import CareRules, PlanRules
 from retain.scoring.future_value import Worth, learn_worth
 from retain.scoring.key_accounts import (
     KeyAccountRules,
@@ -74,6 +74,7 @@ class Rules:
         playbook: what is done about each cause; None where nobody says.
         winback: what winning back goes by.
         plan: what contacts go by.
+        care: what care's cost is judged by.
         service: what service is measured by.
     """
 
@@ -92,6 +93,7 @@ class Rules:
     playbook: Playbook | None = None
     winback: WinbackRules = field(default_factory=WinbackRules)
     plan: PlanRules = field(default_factory=PlanRules)
+    care: CareRules = field(default_factory=CareRules)
     service: ServiceRules = field(default_factory=ServiceRules)
 
 

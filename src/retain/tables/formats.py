@@ -81,7 +81,7 @@ def write_rows(
 
 def _write(frame: pl.DataFrame, format_name: str, stream: BinaryIO, described: str) -> None:
     if format_name == "csv":
-        frame.write_csv(stream)
+        frame.write_csv(stream, time_format="%H:%M:%S")
     elif format_name == "ndjson":
         frame.write_ndjson(stream)
     elif format_name == "json":
@@ -128,7 +128,9 @@ def _layout(dtype: pl.DataType) -> str:
     """How a column that the catalogue does not know is laid out."""
     if dtype.is_integer():
         return "count"
-    return "number" if dtype.is_float() else "date" if dtype == pl.Date else "text"
+    if dtype.is_float():
+        return "number"
+    return "date" if dtype == pl.Date else "time" if dtype == pl.Time else "text"
 
 
 def _described(frame: pl.DataFrame) -> str:

@@ -115,6 +115,11 @@ def pseudonymised_tables(tables: Mapping[str, pl.DataFrame], key: Key) -> dict[s
     }
 
 
+def owner_pseudonyms(names: pl.Series, key: Key) -> pl.Series:
+    """What stands for names of staff, as in the column `owner`."""
+    return _replaced(names, key, _OWNERS)
+
+
 def _is_kept(name: str) -> bool:
     if name in CUSTOMERS + STAFF + KEPT:
         return True

@@ -28,10 +28,12 @@ LONGEST_CELL = 32_767
 
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _LONGEST_NAME = 31
+_RESERVED = "history"
+"""What Excel calls a sheet of its own."""
 _NARROWEST, _WIDEST, _BUTTON = 6, 60, 3
 _FORMATS = {
     "money": "#,##0.00", "share": "0.0%", "count": "#,##0", "number": "0.00", "score": "0.0",
-    "ratio": "0.00", "date": "yyyy-mm-dd",
+    "ratio": "0.00", "date": "yyyy-mm-dd", "time": "hh:mm",
 }  # fmt: skip
 _HEAT = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#5BA08F"}
 _MARKED = {"font_color": "#7F7F7F", "italic": True}
@@ -49,7 +51,8 @@ class Sheet:
     Attributes:
         name: its name; what Excel does not take in one is left out.
         frame: its rows, under the names of the columns.
-        kinds: "money", "share", "count", "number", "date" or "text", one a column.
+        kinds: "money", "share", "count", "number", "date", "time", "text", or "lines" (text that
+            wraps), one a column.
         notes: what each column means, shown beside its name; "" for none.
         heat: places of the columns whose cells are coloured by size, all on one scale.
         marked: cells with a reservation, by row and column; a mark stands behind their numbers.
@@ -116,9 +119,11 @@ def _check_size(frame: pl.DataFrame) -> None:
 def _sheet_name(name: str, taken: Sequence[str]) -> str:
     """A name that Excel takes: 31 characters, some of them not, and every one another."""
     plain = "".join(char for char in name if char not in "[]:*?/\\").strip("' ") or "-"
-    short, number = plain[:_LONGEST_NAME], 2
-    while short.casefold() in {other.casefold() for other in taken}:
-        short = f"{plain[: _LONGEST_NAME - 4]} ({number})"
+    short, number = plain[:_LONGEST_NAME].rstrip("' "), 2
+    used = {_RESERVED, *(other.casefold() for other in taken)}
+    while short.casefold() in used:
+        mark = f" ({number})"
+        short = plain[: _LONGEST_NAME - len(mark)] + mark
         number += 1
     return short
 
@@ -126,8 +131,14 @@ def _sheet_name(name: str, taken: Sequence[str]) -> str:
 def _write_sheet(book: Workbook, sheet: Worksheet, content: Sheet) -> None:
     frame, kinds = content.frame, content.kinds
     head = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
-    numbers = [{"num_format": _FORMATS[kind]} if kind in _FORMATS else {} for kind in kinds]
-    formats = [book.add_format(number) for number in numbers]
+    tall = {"valign": "top"} if "lines" in kinds else {}
+    looks: list[dict[str, object]] = [
+        {**tall, **({"num_format": _FORMATS[kind]} if kind in _FORMATS else {})} for kind in kinds
+    ]
+    formats = [
+        book.add_format({**look, "text_wrap": True} if kind == "lines" else look)
+        for look, kind in zip(looks, kinds, strict=True)
+    ]
     marked = _marked_formats(book, content)
     sheet.freeze_panes(1, 0)
     if frame.width:

@@ -7,7 +7,8 @@ What is due (`due`), by whose hours and on which days (`hours`, `working_days`),
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -15,6 +16,7 @@ import polars as pl
 
 PLAN: Final[dict[str, pl.DataType]] = {
     "priority": pl.Int32(),
+    "planned_for": pl.String(),
     "owner": pl.String(),
     "planned_date": pl.Date(),
     "planned_time": pl.Time(),
@@ -40,13 +42,15 @@ PLAN: Final[dict[str, pl.DataType]] = {
     "minutes": pl.Int32(),
     "time_basis": pl.String(),
     "overflow": pl.Boolean(),
+    "overflow_reason": pl.String(),
     "uid": pl.String(),
 }
 """Columns of the plan, one row a contact.
 
 - `priority`: 1 for the most pressing of all that is due within the period, overflow included.
-- `owner`: who looks after the customer; null where nobody does. A leader's contact stands with the
-  owner, who arranges it.
+- `planned_for`: in whose calendar it stands: a leader's for a leader's contact where leaders are
+  named, else the owner's; null where there is none.
+- `owner`: who looks after the customer; null where nobody does.
 - `planned_date`, `planned_time`: when it begins, by the clock of the place; both null for overflow.
 - `channel`: visit, call, message or email.
 - `reason`: the most telling of `reasons`; `reason_text`: a sentence, in the language asked for.
@@ -58,7 +62,8 @@ PLAN: Final[dict[str, pl.DataType]] = {
 - `talking_points`: sentences, the most pressing first.
 - `by`: owner or leader.
 - `minutes`: how long it takes. `time_basis`: what its hour rests on.
-- `overflow`: whether it does not fit into the owner's capacity.
+- `overflow`: whether it is left out; `overflow_reason`: `capacity` (no room is left), `no_owner`
+  (nobody is to do it), `no_working_day` (none is worked); null where it is planned.
 - `uid`: names the contact from week to week, see `uid_of`.
 """
 
@@ -73,36 +78,56 @@ _UID_DIGITS = 32
 
 
 @dataclass(frozen=True)
+class Basis:
+    """Something that a plan rests on: a text of the words (`plan_basis.KEY`), and its values."""
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class ContactPlan:
     """What is planned for a period.
 
     Attributes:
-        rows: as `PLAN` has them: by owner, day and time; then what does not fit, by owner and
-            priority. Owners in the order of names, those without one last.
+        rows: as `PLAN` has them: by whom they are planned for, day and time; then what does not
+            fit, by priority. People in the order of names, nobody last.
         begins: the first day.
         until: the last day.
-        working_days: how many days of each owner are worked: `owner`, `days` (Int32).
-        capacity: what each owner can make in the period, and what is asked of it: `owner`,
-            `channel`, `capacity` (Float64), `planned`, `overflow` (Int32), sorted.
-        basis: what the plan rests on, as the words name it (`plan_basis.NAME`).
+        capacity: what each can make in the period, and what is asked of it: `planned_for`,
+            `channel` (visit, call, message), `capacity`, `planned`, `overflow` (Int32), in the
+            order of names; nobody last, whose capacity is that of one person where nobody in the
+            base has an owner, else null.
+        days: the days that are worked.
+        basis: what the plan rests on.
     """
 
     rows: pl.DataFrame
     begins: date
     until: date
-    working_days: pl.DataFrame
     capacity: pl.DataFrame
-    basis: tuple[str, ...]
+    days: tuple[date, ...]
+    basis: tuple[Basis, ...]
+
+    def of(self, person: str) -> ContactPlan:
+        """What stands in one person's calendar, and what does not fit into it."""
+        mine = pl.col("planned_for") == person
+        return replace(self, rows=self.rows.filter(mine), capacity=self.capacity.filter(mine))
 
 
-def level() -> pl.Expr:
-    """`plan_level`: `key` for key accounts, of whatever tier; else the tier; null without."""
-    return (
-        pl.when(pl.col("key_account").fill_null(False))
-        .then(pl.lit(KEY))
-        .otherwise(pl.col("tier"))
-        .alias("plan_level")
+def in_order(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows by calendar, day and time; after them what does not fit, by priority."""
+    return rows.sort(
+        "overflow", "planned_for", "planned_date", "planned_time", "priority", nulls_last=True
     )
+
+
+def whole(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with every column of `PLAN`; those that they have not are null."""
+    missing = [
+        pl.lit(None, kind).alias(name) for name, kind in PLAN.items() if name not in rows.columns
+    ]
+    return rows.with_columns(missing).select(list(PLAN))
 
 
 COMPUTED: Final = ("slowing", "winback")

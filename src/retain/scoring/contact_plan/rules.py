@@ -9,6 +9,7 @@ from retain.plan_defaults import (
     CALLS_A_YEAR,
     CAPACITY,
     HOURS,
+    INVESTED,
     MESSAGES_A_YEAR,
     MINUTES,
     VISITS_A_YEAR,
@@ -64,3 +65,16 @@ class PlanRules:
             level: self.calls[level] + self.visits[level] + self.messages[level]
             for level in self.calls
         }
+
+
+@dataclass(frozen=True)
+class CareRules:
+    """What the user sets about what care costs.
+
+    Attributes:
+        paid_only: whether what a customer brought counts only as far as it has been paid.
+        invested: see `plan_defaults.INVESTED`.
+    """
+
+    paid_only: bool = False
+    invested: Mapping[str, float] = field(default_factory=lambda: INVESTED)

@@ -50,7 +50,10 @@ OWN_TIME: Final = frozenset({"answered", "profile"})
 def schedule(
     due: pl.DataFrame, hours: pl.DataFrame, rules: PlanRules, *, begins: date
 ) -> pl.DataFrame:
-    """The rows with when each is planned, by priority; as many as were given.
+    """The rows with when each is planned, leaders' first, by priority; as many as were given.
+
+    Leaders' contacts take their room before others: they are few, and what such a customer could
+    lose in a week says nothing of why a leader goes there.
 
     Args:
         due: what is due up to the period's end, one row a contact: `code`, `customer_id`, `by`,
@@ -60,7 +63,7 @@ def schedule(
         rules: the user's settings.
         begins: the first day of the period.
     """
-    ordered = due.sort("priority").join(
+    ordered = due.sort(pl.col("by") != LEADER, "priority").join(
         hours.select("code", "best_weekday", "best_hour", _basis="time_basis"),
         on="code",
         how="left",

@@ -12,6 +12,7 @@ from retain.words.en.labels import LABELS
 from retain.words.en.lexicon import LEXICON
 from retain.words.en.loyalty import LOYALTY
 from retain.words.en.notes import NOTES
+from retain.words.en.plan import PLAN
 from retain.words.en.records import RECORDS
 from retain.words.en.schedule import SCHEDULE
 from retain.words.en.served import SERVED
@@ -35,6 +36,7 @@ WORDS: dict[str, str] = {
     **EVIDENCE,
     **LEXICON,
     **LOYALTY,
+    **PLAN,
     **RECORDS,
     **SCHEDULE,
     **TALKING,

@@ -12,6 +12,7 @@ from retain.words.zh.labels import LABELS
 from retain.words.zh.lexicon import LEXICON
 from retain.words.zh.loyalty import LOYALTY
 from retain.words.zh.notes import NOTES
+from retain.words.zh.plan import PLAN
 from retain.words.zh.records import RECORDS
 from retain.words.zh.schedule import SCHEDULE
 from retain.words.zh.served import SERVED
@@ -35,6 +36,7 @@ WORDS: dict[str, str] = {
     **EVIDENCE,
     **LEXICON,
     **LOYALTY,
+    **PLAN,
     **RECORDS,
     **SCHEDULE,
     **TALKING,
