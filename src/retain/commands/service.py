@@ -98,7 +98,8 @@ def _made(
 ) -> tuple[ServiceFigures, pl.DataFrame | None]:
     """Service of the customers that `--where` leaves, and the groups of `--by`."""
     from retain.rows import check_column, select_rows
-    from retain.scoring.service.service import OWN_COLUMNS, compared, service_figures
+    from retain.scoring.service.compared import OWN_COLUMNS, compared
+    from retain.scoring.service.service import service_figures
 
     if shown.by is not None and shown.by not in OWN_COLUMNS:
         check_column(run.scored.scores.drop("code"), shown.by)
@@ -109,7 +110,7 @@ def _made(
         scores = scores.join(kept.select("customer_id"), on="customer_id", how="semi")
         base = base.of(scores["code"])
     made = service_figures(base, scores, run.rules, as_of=run.read.as_of, since=since)
-    groups = compared(made, base, scores, run.rules, shown.by) if shown.by is not None else None
+    groups = compared(made, base, run.rules, shown.by) if shown.by is not None else None
     return made, groups
 
 
@@ -151,5 +152,7 @@ def _since(typed: str | None, run: Run) -> int:
 def _of_customers(made: ServiceFigures, rows: RowOptions) -> pl.DataFrame:
     """A row a customer who complained, or was promised something."""
     from retain.rows import select_rows
+    from retain.scoring.service.by_customer import service_customers
 
-    return select_rows(made.rows, RowOptions(rows.columns, None, rows.sort, rows.limit))
+    frame = service_customers(made.books.complaints, made.books.promises, made.customers)
+    return select_rows(frame, RowOptions(rows.columns, None, rows.sort, rows.limit))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 
 from retain.reports.report import Cell, Heading, Kind, Marked, Measured, Stacked
-from retain.words import text
+from retain.words import vocabulary
 
 _LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 NOTHING, MARK = "–", "*"
@@ -62,7 +62,7 @@ def cell_text(value: Cell, heading: Heading, lang: str) -> str:
     if heading.blank and value is None:
         return ""
     if heading.words and isinstance(value, str):
-        return text(heading.words + value, lang)
+        return vocabulary(lang).get(heading.words + value, value)
     return written(value, heading.kind, lang, rounded=True)
 
 

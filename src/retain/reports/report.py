@@ -55,7 +55,8 @@ class Heading:
         label: its name to people, in the report's language.
         kind: how its cells are laid out; a `bar` is a share drawn as well as written, a `flag`
             a mark for yes or no.
-        words: where cells are codes: the keys' beginning of what people read in their place.
+        words: where cells are codes: the keys' beginning of what people read in their place; one
+            without a word of its own stands as it is.
         blank: whether an empty cell is left blank, since it says that there is nothing to know.
         heat: where cells are coloured by their size: the least figure and the greatest, over all
             columns that are to be compared. An empty cell is blank then.

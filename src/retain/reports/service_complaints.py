@@ -7,11 +7,14 @@ from dataclasses import replace
 
 import polars as pl
 
-from retain.reports.customers import headings, rows_of, told
+from retain.reports.customers import rows_of, told
 from retain.reports.layout import written
 from retain.reports.report import Cell, Heading, Kind, Marked, Section, Stacked, Table
+from retain.reports.service_words import FEW, heading, marked
 from retain.reports.terminal import SHADES
-from retain.scoring.service.complaint_figures import FIGURES
+from retain.scoring.service.complaint_figures import FIGURES, complaints_by
+from retain.scoring.service.complaints import COLUMNS
+from retain.scoring.service.listed import overdue_complaints
 from retain.scoring.service.service import ServiceFigures
 from retain.words import text, vocabulary
 
@@ -19,9 +22,6 @@ _MONTHS_AT_A_GLANCE = 12
 _GROUPS_AT_A_GLANCE = 8
 _COMPARED_AT_A_GLANCE = 25
 _OVERDUE_AT_A_GLANCE = 10
-_FEW = 10
-"""Rows under which a share, or a quantile, is marked."""
-
 _JUDGED_BY = {
     "on_time_resolution": "judged",
     "upheld_share": "upheld_told",
@@ -52,49 +52,76 @@ _OVERDUE: Mapping[str, Kind] = {
     "days_over": "count",
     "owner": "text",
 }
+_UPHELD = {
+    "all_complaints": ("complaints_per_100", "complaints_per_1000_orders", "on_time_resolution"),
+    "justified": ("upheld_per_100", "upheld_per_1000_orders", "upheld_on_time"),
+}
 GROUPS = ("category", "tier", "region", "owner")
 """What complaints are looked at by, besides months and departments."""
 
 
 def complaint_sections(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
     """Everything about complaints; nothing where no table tells of any."""
-    if not made.book.told:
+    book = made.books.complaints
+    if not book.told:
         return ()
-    groups = (
-        group_section(f"by_{name}", name, made.complaints[name], lang)
-        for name in GROUPS
-        if told(made.complaints[name], name)
-    )
+    grouped = {name: complaints_by(book, name) for name in GROUPS}
     return (
         *_months(made, lang),
-        *groups,
+        *_upheld(made, lang),
+        *(
+            group_section(f"by_{name}", name, frame, lang)
+            for name, frame in grouped.items()
+            if told(frame, name)
+        ),
         *_overdue(made, lang),
         *_departments(made, lang),
     )
 
 
 def all_groups(made: ServiceFigures, groups: pl.DataFrame | None, lang: str) -> Section:
-    """Every figure of every group with its rows, for programs."""
-    frames = [*made.complaints.items()]
-    if groups is not None and groups.columns[0] not in made.complaints:
-        frames.append((groups.columns[0], groups))
+    """Every figure of complaints of every group with its rows, for programs."""
+    book = made.books.complaints
+    frames = {by: complaints_by(book, by) for by in COLUMNS}
+    if groups is not None:
+        frames.setdefault(groups.columns[0], groups)
     names = [*FIGURES, "complaint_share", *dict.fromkeys(_JUDGED_BY.values())]
-    rows = [
+    rows = tuple(
         (by, *row)
-        for by, frame in frames
+        for by, frame in frames.items()
         for row in frame.select(by, *(pl.col(name).cast(pl.Float64) for name in names)).iter_rows()
-    ]
+    )
     columns = (
         Heading("by", "by"), Heading("group", "group"),
         *(Heading(name, name, "number") for name in names),
     )  # fmt: skip
     title = text("service.groups", lang)
-    return Section("groups", title, (), Table(columns, tuple(rows)), for_programs=True)
+    return Section("groups", title, (), Table(columns, rows), for_programs=True)
+
+
+def _upheld(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
+    """Justified complaints beside all of them."""
+    justified = made.figure("upheld_share")
+    if justified.value is None:
+        return ()
+    rows = tuple(
+        (text(f"service.{of}", lang), *(made.figure(name).value for name in names))
+        for of, names in _UPHELD.items()
+    )
+    columns = (
+        heading("complaints_of", "text", lang),
+        heading("complaints_per_100", "ratio", lang),
+        heading("complaints_per_1000_orders", "ratio", lang),
+        heading("on_time_resolution", "share", lang),
+    )
+    share = written(justified.value, "share", lang)
+    said = text("service.upheld_said", lang, share=share, complaints=justified.rows)
+    return (Section("upheld", text("service.upheld", lang), (said,), Table(columns, rows)),)
 
 
 def _months(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
     """A bar a month, its parts by how complaints were answered; months in progress are marked."""
-    frame = made.complaints["month"]
+    frame = complaints_by(made.books.complaints, "month")
     total = int(frame["complaints"].sum()) if frame.height else 0
     if not total:
         return ()
@@ -115,11 +142,11 @@ def _months(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
             )
         )
     columns = (
-        _heading("month", "text", lang),
-        _heading("complaints", "count", lang),
-        _heading("complaints_per_100", "ratio", lang),
-        _heading("on_time_resolution", "share", lang),
-        _heading("complaint_share", "bar", lang),
+        heading("month", "text", lang),
+        heading("complaints", "count", lang),
+        heading("complaints_per_100", "ratio", lang),
+        heading("on_time_resolution", "share", lang),
+        heading("complaint_share", "bar", lang),
     )
     shades = dict(zip(("on_time", "undecided", "late"), SHADES, strict=False))
     said = [text("service.columns", lang), text("service.shades", lang, **shades)]
@@ -128,14 +155,6 @@ def _months(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
     title = text("service.by_month", lang)
     table = Table(columns, tuple(rows))
     return (Section("by_month", title, tuple(said), table, _MONTHS_AT_A_GLANCE, newest_last=True),)
-
-
-def marked(row: Mapping[str, object], name: str) -> Cell:
-    """A group's figure, with a reservation where it is from few rows."""
-    value, counted = row[name], row.get(_JUDGED_BY.get(name, ""))
-    assert value is None or isinstance(value, (int, float))
-    few = value is not None and isinstance(counted, int) and counted < _FEW
-    return Marked(value) if few else value
 
 
 def compared_section(by: str, frame: pl.DataFrame, lang: str) -> Section:
@@ -149,9 +168,10 @@ def group_section(key: str, by: str, frame: pl.DataFrame, lang: str) -> Section:
     ordered = frame.sort("complaints", by, descending=[True, False], nulls_last=True)
     kinds = {name: kind for name, kind in _OF_GROUPS.items() if told(frame, name)}
     rows = tuple(
-        (row[by], *(marked(row, name) for name in kinds)) for row in ordered.iter_rows(named=True)
+        (row[by], *(marked(row[name], row.get(_JUDGED_BY.get(name, ""))) for name in kinds))
+        for row in ordered.iter_rows(named=True)
     )
-    columns = (_heading(name, kind, lang) for name, kind in kinds.items())
+    columns = (heading(name, kind, lang) for name, kind in kinds.items())
     words = "severity." if by == "severity" else ""
     table = Table((Heading(by, label, words=words), *columns), rows)
     title = text("service.complaints_by", lang, column=label)
@@ -160,12 +180,12 @@ def group_section(key: str, by: str, frame: pl.DataFrame, lang: str) -> Section:
 
 def _few(rows: tuple[tuple[Cell, ...], ...], lang: str) -> tuple[str, ...]:
     found = any(isinstance(cell, Marked) for row in rows for cell in row)
-    return (text("service.few", lang, few=_FEW),) if found else ()
+    return (text("service.few", lang, few=FEW),) if found else ()
 
 
 def _overdue(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
     """Complaints that are open past their limit, the longest first."""
-    frame = made.overdue
+    frame = overdue_complaints(made.books.complaints, made.customers)
     title = text("service.overdue", lang)
     if not frame.height:
         return ()
@@ -173,17 +193,20 @@ def _overdue(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
     longest = int(frame["days_over"].max() or 0)  # type: ignore[arg-type]
     said = text("service.overdue_said", lang, complaints=frame.height, days=longest)
     words = {"severity": "severity."}
-    table = Table(headings(kinds, lang, words), rows_of(frame, kinds))
+    table = Table(
+        tuple(heading(name, kind, lang, words.get(name, "")) for name, kind in kinds.items()),
+        rows_of(frame, kinds),
+    )
     return (Section("overdue", title, (said,), table, _OVERDUE_AT_A_GLANCE),)
 
 
 def _departments(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
     """What complaints cost, by the department that is responsible."""
-    frame = made.complaints["department"]
+    frame = complaints_by(made.books.complaints, "department")
     if not told(frame, "complaint_loss"):
         return ()
     ordered = frame.sort("complaint_loss", "department", descending=[True, False], nulls_last=True)
-    whole = next(figure for figure in made.figures if figure.name == "complaint_loss")
+    whole = made.figure("complaint_loss")
     total = whole.value
     rows = tuple(
         (
@@ -193,11 +216,11 @@ def _departments(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
         for row in ordered.iter_rows(named=True)
     )  # fmt: skip
     columns = (
-        _heading("department", "text", lang),
-        _heading("complaints", "count", lang),
-        _heading("losses_told", "count", lang),
-        _heading("complaint_loss", "money", lang),
-        _heading("loss_share", "bar", lang),
+        heading("department", "text", lang),
+        heading("complaints", "count", lang),
+        heading("losses_told", "count", lang),
+        heading("complaint_loss", "money", lang),
+        heading("loss_share", "bar", lang),
     )
     said = text(
         "service.loss_said", lang,
@@ -205,8 +228,3 @@ def _departments(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
     )  # fmt: skip
     title = text("service.by_department", lang)
     return (Section("by_department", title, (said,), Table(columns, rows), _GROUPS_AT_A_GLANCE),)
-
-
-def _heading(key: str, kind: Kind, lang: str) -> Heading:
-    short = f"service_short.{key}"
-    return Heading(key, text(short if short in vocabulary(lang) else f"column.{key}", lang), kind)

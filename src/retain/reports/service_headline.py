@@ -6,7 +6,10 @@ import math
 
 from retain.reports.layout import written
 from retain.reports.report import Cell, Heading, Kind, Measured, Section, Table
+from retain.reports.service_keeping import lateness_said
+from retain.reports.service_words import called, heading
 from retain.scoring.figure import Figure, FigureKind
+from retain.scoring.service.keeping import Keeping
 from retain.scoring.service.service import ServiceFigures
 from retain.scoring.service.targets import Target
 from retain.words import text
@@ -21,17 +24,31 @@ LAYOUT: dict[FigureKind, Kind] = {
 }
 """How figures of each sort are laid out."""
 
-_TENTHS = ("nps", "nps_low", "nps_high")
-"""Figures of a scale so wide that hundredths say nothing."""
+_POINTS = ("experience_gap", "key_shortfall", "nps")
+"""What names of figures in points of 100 begin with: hundredths of them say nothing."""
 
 _ROUNDING = 1e-9
 _NO_TABLE = "_table"
 """How reasons end that say no more than that a table is missing."""
 
+_ENDS = ("_low", "_high")
+"""How figures end that are ends of another's interval."""
+
+
+HEADLINE = (
+    "complaints", "complaints_per_100", "complaints_per_1000_orders", "upheld_share",
+    "on_time_resolution", "median_days_to_close", "p90_days_to_close", "repeat_rate",
+    "complaints_open", "complaints_overdue", "complaint_loss", "bought_again",
+    "promises_due", "promises_kept", "promises_broken", "promises_due_soon", "promises_overdue",
+    "on_time_delivery", "orders_overdue", "median_lead_days", "p90_lead_days",
+    "experience_gap", "key_shortfall", "nps", "top_box", "targets_missed",
+)  # fmt: skip
+"""What is shown first; the others stand in sections of their own."""
+
 
 def layout_of(figure: Figure) -> Kind:
     """How a figure is laid out."""
-    return "score" if figure.name in _TENTHS else LAYOUT[figure.kind]
+    return "score" if figure.name.startswith(_POINTS) else LAYOUT[figure.kind]
 
 
 def said(figure: Figure, value: float | None, lang: str) -> str:
@@ -44,16 +61,16 @@ def headline(made: ServiceFigures, lang: str) -> Section:
     rows = tuple(
         _row(figure, made, lang)
         for figure in made.figures
-        if figure.value is not None or figure.name in made.targets
+        if (figure.name in HEADLINE and figure.value is not None) or figure.name in made.targets
     )
-    before = (_heading("before", "number", lang, blank=True),) if made.before else ()
+    before = (heading("before", "number", lang, blank=True),) if made.before else ()
     headings = (
-        _heading("figure", "text", lang),
-        _heading("figure_value", "number", lang),
-        _heading("target", "number", lang, blank=True),
-        _heading("met", "flag", lang, blank=True),
+        heading("figure", "text", lang),
+        heading("figure_value", "number", lang),
+        heading("target", "number", lang, blank=True),
+        heading("met", "flag", lang, blank=True),
         *before,
-        _heading("made_from", "text", lang, blank=True),
+        heading("made_from", "text", lang, blank=True),
     )
     known = made.is_known
     table = Table(headings, rows) if known else None
@@ -61,15 +78,11 @@ def headline(made: ServiceFigures, lang: str) -> Section:
     return Section("headline", text("service.headline", lang), tuple(sentences), table)
 
 
-def _heading(key: str, kind: Kind, lang: str, *, blank: bool = False) -> Heading:
-    return Heading(key, text(f"column.{key}", lang), kind, blank=blank)
-
-
 def _row(figure: Figure, made: ServiceFigures, lang: str) -> tuple[Cell, ...]:
     kind, target = layout_of(figure), made.targets.get(figure.name)
     before = made.before.get(figure.name)
     return (
-        text(f"service_figure.{figure.name}", lang),
+        called(figure.name, lang),
         Measured(figure.value, kind),
         Measured(target.limit, kind) if target else None,
         target.met if target else None,
@@ -90,31 +103,37 @@ def _sentences(made: ServiceFigures, lang: str) -> list[str]:
     """How many targets are met, each that is missed, and how complaints have moved."""
     judged = [target for target in made.targets.values() if target.met is not None]
     missed = [target for target in judged if not target.met]
-    found = {figure.name: figure for figure in made.figures}
     sentences = []
     if judged and not missed:
         sentences.append(text("service.all_met", lang, targets=len(judged)))
     for target in missed:
-        sentences.append(_missed(found[target.name], target, lang))
+        sentences.append(_missed(made.figure(target.name), target, lang))
+        if target.name == "on_time_resolution":
+            sentences += _why_care(made.keeping.on_time, lang)
     sentences += _moved(made, lang)
     return sentences
 
 
+def _why_care(late: Keeping, lang: str) -> list[str]:
+    """What lateness has to do with keeping customers, in a sentence, where it can be told."""
+    return lateness_said(late, late.closest, lang)[:1] if late.closest else []
+
+
 def _missed(figure: Figure, target: Target, lang: str) -> str:
     """What is missed, and by how many rows where it is a share of some."""
-    label, value = text(f"service_figure.{figure.name}", lang), said(figure, figure.value, lang)
+    figure_name, value = called(figure.name, lang), said(figure, figure.value, lang)
     limit = text(
         "service.at_most" if target.at_most else "service.at_least", lang,
         limit=said(figure, target.limit, lang),
     )  # fmt: skip
     if figure.kind != "share":
-        return text("service.missed", lang, figure=label, value=value, target=limit)
+        return text("service.missed", lang, figure=figure_name, value=value, target=limit)
     assert figure.value is not None
     amiss = figure.value if target.at_most else 1 - figure.value
     most = target.limit if target.at_most else 1 - target.limit
     return text(
         "service.missed_share", lang,
-        figure=label, value=value, target=limit, amiss=round(amiss * figure.rows),
+        figure=figure_name, value=value, target=limit, amiss=round(amiss * figure.rows),
         allowed=math.floor(most * figure.rows + _ROUNDING), rows=figure.rows,
         rows_of=text(f"rows_of.{figure.of}", lang),
     )  # fmt: skip
@@ -122,9 +141,8 @@ def _missed(figure: Figure, target: Target, lang: str) -> str:
 
 def _moved(made: ServiceFigures, lang: str) -> list[str]:
     """Complaints beside those of the period before."""
-    now = next((f for f in made.figures if f.name == "complaints"), None)
-    before = made.before.get("complaints")
-    if now is None or before is None or now.value is None or not before.value:
+    now, before = made.figure("complaints"), made.before.get("complaints")
+    if before is None or now.value is None or not before.value:
         return []
     change = now.value / before.value - 1
     key = "service.more" if change > 0 else "service.fewer" if change < 0 else "service.alike"
@@ -184,7 +202,7 @@ def _needed(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
         (text(f"service_input.{name}", lang), text(f"service_needs.{name}", lang))
         for name in made.missing
     )
-    headings = (_heading("input", "text", lang), _heading("what_it_needs", "text", lang))
+    headings = (heading("input", "text", lang), heading("what_it_needs", "text", lang))
     title = text("service.needed", lang)
     return (Section("needed", title, (), Table(headings, rows)),)
 
@@ -193,15 +211,17 @@ def _reasons(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
     """Figures that are not known although there is a table for them."""
     reasons: dict[str, list[str]] = {}
     for figure in made.figures:
-        if figure.reason is not None and not figure.reason.endswith(_NO_TABLE):
-            reasons.setdefault(figure.reason, []).append(
-                text(f"service_figure.{figure.name}", lang)
-            )
+        if (
+            figure.reason is not None
+            and not figure.reason.endswith(_NO_TABLE)
+            and not figure.name.endswith(_ENDS)
+        ):
+            reasons.setdefault(figure.reason, []).append(called(figure.name, lang))
     if not reasons or not made.is_known:
         return ()
     rows = tuple(
         (text("by.between", lang).join(labels), text(f"figure_reason.{reason}", lang))
         for reason, labels in reasons.items()
     )
-    headings = (_heading("figures", "text", lang), _heading("why_unknown", "text", lang))
+    headings = (heading("figures", "text", lang), heading("why_unknown", "text", lang))
     return (Section("unknown", text("service.unknown", lang), (), Table(headings, rows)),)

@@ -28,7 +28,7 @@ def keeping_section(kept: KeptAfter, lang: str) -> Section:
     known = {name: each for name, each in asked.items() if each.closest}
     said = [_arms(name, each, lang) for name, each in known.items()]
     if kept.on_time.closest:
-        said[1:1] = _lateness(kept.on_time, kept.on_time.closest, lang)
+        said[1:1] = lateness_said(kept.on_time, kept.on_time.closest, lang)
     said += [_unknown(name, each, lang) for name, each in asked.items() if each.reason]
     if known:
         said += [text("keeping.means", lang), text("keeping.association", lang)]
@@ -55,7 +55,7 @@ def _arms(name: str, kept: Keeping, lang: str) -> str:
     )  # fmt: skip
 
 
-def _lateness(kept: Keeping, ratio: Between, lang: str) -> list[str]:
+def lateness_said(kept: Keeping, ratio: Between, lang: str) -> list[str]:
     """What the ratio says; where it is surely over one, what it would amount to."""
     verdict = "more" if ratio.low > 1 else "fewer" if ratio.high < 1 else "untold"
     ends = {

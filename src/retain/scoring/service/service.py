@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,34 +10,71 @@ import polars as pl
 
 from retain.scoring.base import Base
 from retain.scoring.figure import Figure, FigureKind
-from retain.scoring.service.by_customer import service_customers
-from retain.scoring.service.complaint_figures import FIGURES as COMPLAINT_FIGURES
-from retain.scoring.service.complaint_figures import complaint_figures, complaints_by
-from retain.scoring.service.complaints import (
-    COLUMNS,
-    ON_REQUEST,
-    ComplaintBook,
-    read_complaint_book,
+from retain.scoring.service import (
+    complaint_figures,
+    delivery_figures,
+    experience_figures,
+    promise_figures,
+    recommending,
+    returning,
 )
+from retain.scoring.service.complaints import ComplaintBook, read_complaint_book
+from retain.scoring.service.deliveries import DeliveryBook, read_delivery_book
+from retain.scoring.service.experience import ExperienceBook, read_experience_book
+from retain.scoring.service.keeping import KeptAfter, kept_after
+from retain.scoring.service.promises import PromiseBook, read_promise_book
+from retain.scoring.service.recommending import RecommendingBook, read_recommending_book
 from retain.scoring.service.record_span import record_span
+from retain.scoring.service.returning import ReturningBook, read_returning_book
 from retain.scoring.service.targets import TARGETS_MISSED, Target, judged_targets, targets_missed
 from retain.scoring.standards import Rules
 
 KINDS: Final[Mapping[str, FigureKind]] = {
-    **{name: figure.kind for name, figure in COMPLAINT_FIGURES.items()},
+    **{name: figure.kind for name, figure in complaint_figures.FIGURES.items()},
+    **{name: figure.kind for name, figure in promise_figures.FIGURES.items()},
+    **{name: figure.kind for name, figure in delivery_figures.FIGURES.items()},
+    **experience_figures.FIGURES,
+    **recommending.FIGURES,
+    **returning.FIGURES,
     TARGETS_MISSED: "count",
 }
 """Every figure of service, whatever the data, and what sort it is."""
 
-OWN_COLUMNS: Final = (*COLUMNS, *ON_REQUEST)
-"""What service can be seen by besides columns of the scores."""
+TABLES: Final = ("complaints", "promises", "surveys")
+"""The tables that tell of service."""
 
 DELIVERIES: Final = "deliveries"
 _OF_DELIVERIES: Final = frozenset({"promised_date", "delivered_date"})
 """Columns of the transactions that tell of them."""
 
-NEEDED: Final = ("complaints", "promises", "surveys")
-"""The tables that tell of service; deliveries besides."""
+
+@dataclass(frozen=True)
+class Books:
+    """What service is counted from, of one period each.
+
+    Attributes:
+        complaints, promises, deliveries, experience, recommending, returning: as they are read.
+        days_ahead: how far ahead promises are looked at that are still to be kept.
+    """
+
+    complaints: ComplaintBook
+    promises: PromiseBook
+    deliveries: DeliveryBook
+    experience: ExperienceBook
+    recommending: RecommendingBook
+    returning: ReturningBook
+    days_ahead: int
+
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures of all of them."""
+        return (
+            *complaint_figures.complaint_figures(self.complaints),
+            *promise_figures.promise_figures(self.promises, days=self.days_ahead),
+            *delivery_figures.delivery_figures(self.deliveries),
+            *experience_figures.experience_figures(self.experience),
+            *recommending.recommending_figures(self.recommending),
+            *returning.returning_figures(self.returning),
+        )
 
 
 @dataclass(frozen=True)
@@ -47,29 +84,23 @@ class ServiceFigures:
     Attributes:
         as_of: its last day.
         since: the day before its first.
-        customers: how many customers it is about.
+        customers: who it is about, `with_codes`.
+        books: what it is counted from.
         figures: all of `KINDS`, in that order.
         before: those of the period before, of the same length, that its tables cover.
         targets: what was to be, by figure.
-        book: the complaints.
-        complaints: their figures by each of `COLUMNS`.
-        overdue: complaints that are open past their limit, the longest first: `customer_id`,
-            `name` and `owner` where known, `tier`, `category`, `severity`, `opened`, `due`,
-            `days_over`.
-        rows: the customers behind the figures, as `service_customers` gives them.
-        missing: what of `NEEDED` and `DELIVERIES` there is nothing of.
+        keeping: what settling complaints has to do with keeping customers.
+        missing: what of `TABLES` and `DELIVERIES` there is nothing of.
     """
 
     as_of: int
     since: int
-    customers: int
+    customers: pl.DataFrame
+    books: Books
     figures: tuple[Figure, ...]
     before: Mapping[str, Figure]
     targets: Mapping[str, Target]
-    book: ComplaintBook
-    complaints: Mapping[str, pl.DataFrame]
-    overdue: pl.DataFrame
-    rows: pl.DataFrame
+    keeping: KeptAfter
     missing: tuple[str, ...]
 
     @property
@@ -81,6 +112,10 @@ class ServiceFigures:
     def is_known(self) -> bool:
         """Whether anything is."""
         return any(figure.value is not None for figure in self.figures)
+
+    def figure(self, name: str) -> Figure:
+        """A figure by its name."""
+        return next(figure for figure in self.figures if figure.name == name)
 
 
 def service_figures(
@@ -98,87 +133,89 @@ def service_figures(
         as_of: the last day.
         since: the day before the first.
     """
-    book = read_complaint_book(base, customers, rules, as_of=as_of, since=since)
-    figures = complaint_figures(book)
+    books = read_books(base, customers, rules, as_of=as_of, since=since)
+    figures = books.figures()
     targets = judged_targets(figures, rules.service.targets)
     return ServiceFigures(
         as_of=as_of,
         since=since,
-        customers=customers.height,
+        customers=customers,
+        books=books,
         figures=(*figures, targets_missed(targets)),
         before=_before(base, customers, rules, as_of=as_of, since=since),
         targets=targets,
-        book=book,
-        complaints={column: complaints_by(book, column) for column in COLUMNS},
-        overdue=_overdue(book, customers),
-        rows=service_customers(book, customers),
+        keeping=kept_after(books.complaints, base, rules),
         missing=_missing(base),
     )
 
 
+def read_books(
+    base: Base, customers: pl.DataFrame, rules: Rules, *, as_of: int, since: int
+) -> Books:
+    """What service is counted from, in the days after `since` up to `as_of`."""
+    days = {"as_of": as_of, "since": since}
+    return Books(
+        complaints=read_complaint_book(base, customers, rules, **days),
+        promises=read_promise_book(base, customers, **days),
+        deliveries=read_delivery_book(base, customers, **days),
+        experience=read_experience_book(base, customers, **days),
+        recommending=read_recommending_book(base, customers, **days),
+        returning=read_returning_book(base, rules, **days),
+        days_ahead=rules.plan.period_days,
+    )
+
+
 def _missing(base: Base) -> tuple[str, ...]:
-    found = [name for name in NEEDED if name not in base.tables]
+    found = [name for name in TABLES if name not in base.tables]
     if not base.line_roles >= _OF_DELIVERIES:
         found.append(DELIVERIES)
     return tuple(found)
 
 
-def compared(
-    made: ServiceFigures, base: Base, customers: pl.DataFrame, rules: Rules, by: str
-) -> pl.DataFrame:
-    """The figures of each group.
-
-    Args:
-        made: the figures of all.
-        base: what they were made from.
-        customers: whom they are about.
-        rules: the user's settings.
-        by: one of `OWN_COLUMNS`, or a column of the customers.
-
-    Returns:
-        what `complaints_by` gives, its groups in a column of the name `by`.
-    """
-    if by in OWN_COLUMNS:
-        return complaints_by(made.book, by)
-    # The book knows no such column: the groups take the place of owners, customers by customers.
-    grouped = customers.with_columns(owner=pl.col(by).cast(pl.String))
-    book = read_complaint_book(base, grouped, rules, as_of=made.as_of, since=made.since)
-    return complaints_by(book, "owner").rename({"owner": by})
-
-
 def _before(
     base: Base, customers: pl.DataFrame, rules: Rules, *, as_of: int, since: int
 ) -> dict[str, Figure]:
-    """The figures of the period before, by name."""
+    """The figures of the period before, by name, of all whose table reaches back to it."""
     first = since - (as_of - since)
-    days = {"as_of": since, "since": first}
-    found: tuple[Figure, ...] = ()
-    if _reaches(base, "complaints", "opened", first + 1, as_of):
-        found += complaint_figures(read_complaint_book(base, customers, rules, **days))
-    return {figure.name: figure for figure in found}
+    begins = base.customers.first_day
+    if begins is None or begins > first + 1:
+        return {}
+    reached = {
+        table
+        for table, column in _DATED.items()
+        if _reaches(base, table, column, first + 1, begins=begins, as_of=as_of)
+    }
+    if DELIVERIES not in _missing(base):
+        reached.add(DELIVERIES)
+    if not reached:
+        return {}
+    books = read_books(base, customers, rules, as_of=since, since=first)
+    return {
+        figure.name: figure
+        for figure in books.figures()
+        if _told_by(figure.name) in reached and figure.name not in recommending.CHANGE
+    }
 
 
-def _reaches(base: Base, table: str, column: str, day: int, as_of: int) -> bool:
-    """Whether the transactions, and a table, reach back to a day."""
-    begins, rows = base.customers.first_day, base.tables.get(table)
-    if begins is None or begins > day or rows is None:
+_DATED: Final = {"complaints": "opened", "promises": "due", "surveys": "date"}
+"""Table → its dates, by which it shows how far it reaches back."""
+
+
+def _told_by(figure: str) -> str:
+    """What tells of a figure: one of `TABLES`, or `DELIVERIES`."""
+    told: dict[str, Collection[str]] = {
+        "complaints": complaint_figures.FIGURES,
+        "promises": promise_figures.FIGURES,
+        DELIVERIES: delivery_figures.FIGURES,
+    }
+    return next((name for name, figures in told.items() if figure in figures), "surveys")
+
+
+def _reaches(base: Base, table: str, column: str, day: int, *, begins: int, as_of: int) -> bool:
+    """Whether a table reaches back to a day."""
+    rows = base.tables.get(table)
+    if rows is None:
         return False
     days = rows[column].drop_nulls().cast(pl.Int32)
     span = record_span(days.filter(days <= as_of).to_numpy(), begins=begins, as_of=as_of)
     return span is not None and span.first <= day
-
-
-def _overdue(book: ComplaintBook, customers: pl.DataFrame) -> pl.DataFrame:
-    names = [n for n in ("customer_id", "name", "owner") if n in customers.columns]
-    late = book.rows.filter(pl.col("overdue")).drop("owner")
-    return (
-        late.join(customers.select("code", *names), on="code", how="inner")
-        .with_columns(
-            opened=pl.col("day").cast(pl.Date),
-            due=pl.col("limit_day").cast(pl.Date),
-            days_over=book.as_of - pl.col("limit_day"),
-        )
-        .sort("days_over", "customer_id", "category", descending=[True, False, False],
-              nulls_last=True, maintain_order=True)
-        .select(*names, "tier", "category", "severity", "opened", "due", "days_over")
-    )  # fmt: skip
