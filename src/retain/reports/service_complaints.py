@@ -10,13 +10,13 @@ import polars as pl
 from retain.reports.customers import rows_of, told
 from retain.reports.layout import written
 from retain.reports.report import Cell, Heading, Kind, Marked, Section, Stacked, Table
-from retain.reports.service_words import FEW, heading, marked
+from retain.reports.service_words import FEW, column_name, heading, marked
 from retain.reports.terminal import SHADES
 from retain.scoring.service.complaint_figures import FIGURES, complaints_by
 from retain.scoring.service.complaints import COLUMNS
 from retain.scoring.service.listed import overdue_complaints
 from retain.scoring.service.service import ServiceFigures
-from retain.words import text, vocabulary
+from retain.words import text
 
 _MONTHS_AT_A_GLANCE = 12
 _GROUPS_AT_A_GLANCE = 8
@@ -164,7 +164,7 @@ def compared_section(by: str, frame: pl.DataFrame, lang: str) -> Section:
 
 def group_section(key: str, by: str, frame: pl.DataFrame, lang: str) -> Section:
     """The figures of complaints by a column, most complaints first."""
-    label = vocabulary(lang).get(f"column.{by}", by)
+    label = column_name(by, lang)
     ordered = frame.sort("complaints", by, descending=[True, False], nulls_last=True)
     kinds = {name: kind for name, kind in _OF_GROUPS.items() if told(frame, name)}
     rows = tuple(

@@ -115,8 +115,9 @@ def _sentences(made: ServiceFigures, lang: str) -> list[str]:
 
 
 def _why_care(late: Keeping, lang: str) -> list[str]:
-    """What lateness has to do with keeping customers, in a sentence, where it can be told."""
-    return lateness_said(late, late.closest, lang)[:1] if late.closest else []
+    """How much likelier customers fall silent who were served late, where that is beyond chance."""
+    ratio = late.closest
+    return lateness_said(late, ratio, lang)[:1] if ratio is not None and ratio.low > 1 else []
 
 
 def _missed(figure: Figure, target: Target, lang: str) -> str:

@@ -24,6 +24,12 @@ def heading(key: str, kind: Kind, lang: str, words: str = "", *, blank: bool = F
     return Heading(key, text(label, lang), kind, words, blank=blank)
 
 
+def column_name(name: str, lang: str) -> str:
+    """What a column is called; one that retain has no word for stands as it is."""
+    words = vocabulary(lang)
+    return words.get(f"service_column.{name}", words.get(f"column.{name}", name))
+
+
 def marked(value: float | None, rows: int | None) -> float | Marked | None:
     """A figure, with a reservation where it is from few rows."""
     return Marked(value) if value is not None and rows is not None and rows < FEW else value
