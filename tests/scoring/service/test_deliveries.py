@@ -57,6 +57,8 @@ def _figures(book: DeliveryBook) -> dict[str, tuple]:
         ([(310, 320, 323)], False, 3, False),
         ([(310, 320, None)], False, None, True),
         ([(310, 400, None)], None, None, False),
+        ([(310, 400, 395)], None, None, False),
+        ([(310, 399, 395)], True, None, False),
         ([(390, 410, 395)], None, None, False),
         ([(310, 320, 450)], False, None, True),
         ([(310, 320, 320), (310, 330, 331)], False, 1, False),
@@ -91,7 +93,7 @@ def test_the_figures_by_hand():
     assert told == {
         "on_time_delivery": (0.5, 6, None),
         "delivery_days_late": (6, 2, None),
-        "orders_overdue": (2, 6, None),
+        "orders_overdue": (2, 3, None),
         "median_lead_days": (12, 6, None),  # 8, 10, 12, 20 came; open at 90 and at 5
         "p90_lead_days": (None, 6, "most_awaited"),
         "orders_awaited": (2, 6, None),
@@ -105,7 +107,7 @@ def test_an_empty_cell_says_nothing_where_deliveries_are_hardly_noted():
     told = _figures(book)
     assert told["on_time_delivery"] == (0.5, 2, None)
     assert told["median_lead_days"] == (8, 2, None)
-    assert told["orders_overdue"] == (None, 8, "delivery_hardly_noted")
+    assert told["orders_overdue"] == (None, 6, "delivery_hardly_noted")
     assert told["orders_awaited"] == (None, 8, "delivery_hardly_noted")
 
 
@@ -114,6 +116,7 @@ def test_without_a_column_of_promises_only_lead_times_are_known():
     told = _figures(_book(orders, roles=("delivered_day",)))
     assert told["on_time_delivery"] == (None, 0, "none_promised")
     assert told["delivery_days_late"][2] == "none_promised"
+    assert told["orders_overdue"] == (None, 0, "none_promised")
     assert told["median_lead_days"] == (15, 3, None)
     assert told["orders_awaited"] == (1, 3, None)
 

@@ -4,8 +4,8 @@ An order is what a customer bought on one day under one order identifier, and it
 different days:
 
 - *on time*: every line that was promised came up to its day; *late*: one came after it, or its day
-  is past and it has not come. An order is judged from the day after its last promised day on (one
-  that has come, on the day itself): before that nobody knows.
+  is past and it has not come. An order is judged once its last promised day is over, in the period
+  in which that is: before that nobody knows, and who asked on the day would count only what came.
 - *Lead time*: from the order until its last line came. Orders that have not come yet count as
   lasting at least as long as so far (`days_to_close`): the slowest are among them.
 
@@ -41,7 +41,7 @@ class DeliveryBook:
             one has not come), `on_time` (null where it is not known, or not yet), `days_late` (of
             late orders that have come: by how much the latest line was), `overdue` (past its day
             and not come), `days` (until it came, or so far), `is_open`, `is_due` (whether its
-            promised day lies in the period), `is_new` (whether it was ordered in it) and
+            promised day was over in the period), `is_new` (whether it was ordered in it) and
             `OF_CUSTOMERS`.
         noted: whether the base notes of at least half of its orders when they came.
         told: whether any column tells when goods came.
@@ -68,7 +68,7 @@ def read_delivery_book(
     orders = _orders(lines, as_of)
     noted = bool(orders.height) and _come(orders, as_of) >= NOTED
     rows = orders.with_columns(*_judged(as_of, noted=noted)).with_columns(
-        is_due=pl.col("promised_day").is_between(since + 1, as_of),
+        is_due=pl.col("promised_day").is_between(since, as_of - 1),
         is_new=pl.col("ordered_day") > since,
     )
     labels = with_labels(customers)
@@ -117,7 +117,7 @@ def _judged(as_of: int, *, noted: bool) -> list[pl.Expr]:
     promised, is_open = pl.col("promised_day"), pl.col("delivered_day").is_null()
     overdue = is_open & (promised < as_of) & pl.lit(noted)
     late = (pl.col("came_late") > 0).fill_null(False)
-    due = (promised <= as_of).fill_null(False)
+    due = (promised < as_of).fill_null(False)
     on_time = (
         pl.when(~due)
         .then(None)

@@ -1,6 +1,6 @@
 """The figures of deliveries: of all orders, and by month, region, owner and tier.
 
-On-time delivery is of the orders promised for a day of the period, lead times are of the orders
+On-time delivery is of the orders whose promised day was over in the period, lead times are of those
 made in it; by month likewise, each by its own day.
 """
 
@@ -38,7 +38,7 @@ class _Said:
 FIGURES: Final[dict[str, _Said]] = {
     "on_time_delivery": _Said("share", "judged", "none_due"),
     "delivery_days_late": _Said("days", "late_come", "none_late"),
-    "orders_overdue": _Said("count", "promised", "delivery_hardly_noted"),
+    "orders_overdue": _Said("count", "unmet", "delivery_hardly_noted"),
     "median_lead_days": _Said("days", "timed", "most_awaited"),
     "p90_lead_days": _Said("days", "timed", "most_awaited"),
     "orders_awaited": _Said("count", "ordered", "delivery_hardly_noted"),
@@ -46,21 +46,25 @@ FIGURES: Final[dict[str, _Said]] = {
 """The figures of deliveries, in the order they are shown."""
 
 _OF_PROMISES: Final = ("promised", "judged", "on_time", "late_come")
+_ASK_FOR_PROMISES: Final = (*_OF_PROMISES, "unmet")
 _OF_ORDERS: Final = ("ordered", "timed")
 
 
 def delivery_figures(book: DeliveryBook) -> tuple[Figure, ...]:
     """The figures of the whole base, each with its orders; unknown ones with the reason.
 
-    Overdue ones are those of the last day, whenever they were promised.
+    Overdue ones are those of the last day, whenever they were promised, of all that were promised
+    and have not come.
     """
     all_orders = book.rows.with_columns(all=pl.lit(0))
     row = {
         **_first(_promises_kept(all_orders, "all", noted=book.noted)),
         **_first(_lead_times(all_orders, "all", noted=book.noted)),
     }
-    if book.noted:
-        row["orders_overdue"] = int(book.rows["overdue"].sum())
+    unmet = book.rows.filter("is_open")["promised_day"].count()
+    row["unmet"] = unmet
+    promised = book.rows["promised_day"].count()
+    row["orders_overdue"] = int(book.rows["overdue"].sum()) if book.noted and promised else None
     found = []
     for name, said in FIGURES.items():
         value, rows = row[name], int(row[said.rows] or 0)
@@ -80,7 +84,7 @@ def _reason(said: _Said, rows: int, book: DeliveryBook) -> str:
         return "no_deliveries_told"
     if not rows and said.rows in _OF_ORDERS:
         return "none_ordered"
-    if said.rows in _OF_PROMISES and not book.rows["promised_day"].count():
+    if said.rows in _ASK_FOR_PROMISES and not book.rows["promised_day"].count():
         return "none_promised"
     if said.rows == "late_come" and not book.rows.filter("is_due")["on_time"].count():
         return "none_due"
@@ -95,8 +99,8 @@ def deliveries_by(book: DeliveryBook, column: str) -> pl.DataFrame:
         column: one of `deliveries.COLUMNS`.
 
     Returns:
-        the column; of the orders promised for the period `promised`, `judged`, `on_time` (counts),
-        `on_time_delivery` with `on_time_low` and `on_time_high` (Wilson's 95 % interval),
+        the column; of the orders whose promised day was over in it `promised`, `judged`, `on_time`
+        (counts), `on_time_delivery` with `on_time_low` and `on_time_high` (Wilson's 95 % interval),
         `orders_overdue`, `late_come` (late ones that have come), `delivery_days_late` (their
         median); of those ordered in it `ordered`, `timed`, `orders_awaited`, `median_lead_days`,
         `p90_lead_days`.
@@ -119,7 +123,7 @@ def _month(day: str, name: str) -> pl.Expr:
 
 
 def _promises_kept(rows: pl.DataFrame, by: str, *, noted: bool) -> pl.DataFrame:
-    """What orders promised for the period say, group by group."""
+    """What the orders say whose promised day was over in the period, group by group."""
     due = pl.col("is_due")
     grouped = rows.group_by(by).agg(
         _count(due).alias("promised"),

@@ -1,6 +1,6 @@
 """The figures of promises: of all of them, and by who made them, region, owner, tier and month.
 
-Of those due in the period of which it is known what became of them,
+Of those whose day was over in the period and of which it is known what became of them,
 
     fulfilled = (on time + late + kept on an unknown day) / (these + broken)
     kept      = fulfilled · on time / (on time + late)
@@ -56,8 +56,8 @@ FIGURES: Final[dict[str, _Said]] = {
     "promise_days_late": _Said("days", "late", "no_late_promises"),
     "promises_broken": _Said("count", "judged"),
     "promises_not_noted": _Said("count", "due"),
-    "promises_due_soon": _Said("count", "soon"),
-    "promises_overdue": _Said("count", "overdue"),
+    "promises_due_soon": _Said("count", "unkept"),
+    "promises_overdue": _Said("count", "unkept"),
     "promise_money_overdue": _Said("money", "overdue_amounts", "amounts_untold"),
 }
 """The figures of promises, in the order they are shown."""
@@ -87,7 +87,7 @@ def promise_figures(book: PromiseBook, *, days: int) -> tuple[Figure, ...]:
 
 
 def promises_by(book: PromiseBook, column: str) -> pl.DataFrame:
-    """The figures of each group of promises due in the period, those without one last.
+    """The figures of each group of the period's promises, those without one last.
 
     Args:
         book: the promises.
@@ -127,7 +127,7 @@ def _counted(rows: pl.DataFrame, by: pl.Expr, *, noted: bool) -> pl.DataFrame:
         return pl.col("outcome").is_in(outcomes).sum().cast(pl.Int64)
 
     counts = rows.group_by(by).agg(
-        count(ON_TIME, LATE, KEPT, BROKEN, NOT_NOTED, OPEN).alias("due"),
+        count(ON_TIME, LATE, KEPT, BROKEN, NOT_NOTED).alias("due"),
         count(ON_TIME, LATE, KEPT, BROKEN).alias("judged"),
         count(ON_TIME, LATE, KEPT).alias("fulfilled"),
         count(ON_TIME, LATE).alias("dated"),
@@ -152,15 +152,14 @@ def _of_period(book: PromiseBook) -> dict[str, float | None]:
 
 
 def _of_last_day(book: PromiseBook, days: int) -> dict[str, float | None]:
-    """What is still to be kept on the last day, whenever it was due."""
-    soon, overdue = promises_due(book, days=days).height, promises_overdue(book)
+    """What is still to be kept on the last day, whenever it was due, of all that is unkept."""
+    unkept = book.rows.filter(pl.col("outcome").is_in([OPEN, BROKEN])).height
     amounts = book.rows.filter(pl.col("outcome") == BROKEN)["amount"].drop_nulls()
     money = amounts.to_frame().select(currency(pl.col("amount").sum())).item()
     return {
-        "soon": soon,
-        "promises_due_soon": soon,
-        "overdue": overdue.height,
-        "promises_overdue": overdue.height,
+        "unkept": unkept,
+        "promises_due_soon": promises_due(book, days=days).height,
+        "promises_overdue": promises_overdue(book).height,
         "overdue_amounts": amounts.len(),
         "promise_money_overdue": money if amounts.len() else None,
     }

@@ -1,13 +1,15 @@
-"""Promises to customers, each judged by the day it was due.
+"""Promises to customers, each judged once the day it was due is over.
 
 - *On time*: kept up to the day it was due; *late*: kept after it; *broken*: the day is past and it
-  is not kept, or is noted as not kept. A promise due on the last day still has that day.
+  is not kept, or is noted as not kept. A promise due on the as-of day still has that day.
 - *Kept*: noted as kept, nobody says when. Whether on time is not known.
 - *Not noted*: the day is past and nothing is said. That is a breach only where the base notes of
   at least half of its promises what became of them (`promise_rules.NOTED`): silence of those who
   never write anything down says nothing.
 
-What was noted after the as-of day is not known: a promise kept later was open then.
+A period has the promises whose day was over in it: due on the last day before it, but not on its
+own last day. So each is judged in one period, kept or not, and none before its time. What was noted
+after the as-of day is not known: a promise kept later was open then.
 """
 
 from __future__ import annotations
@@ -50,7 +52,8 @@ class PromiseBook:
         rows: one row a promise, sorted: `code`, the days `made`, `due` and `fulfilled`, `outcome`
             (`on_time`, `late`, `kept`, `broken`, `not_noted`; `open` where its day is not over),
             `days_late` (of those kept late), `by`, `amount` (minor units), `text`, `in_period`
-            (whether it was due in it), `month` (`2025-03`, of the day due) and `OF_CUSTOMERS`.
+            (whether the day it was due was over in it), `month` (`2025-03`, of the day
+            due) and `OF_CUSTOMERS`.
         record: how far the base notes what became of promises; None without one due before now.
         told: whether there is a table of promises.
         as_of: the last day.
@@ -87,7 +90,7 @@ def read_promise_book(
     noted = record is not None and record.kept >= NOTED
     rows = rows.with_columns(_outcome(as_of, noted=noted).alias("outcome")).with_columns(
         days_late=pl.when(pl.col("outcome") == LATE).then(pl.col("fulfilled") - pl.col("due")),
-        in_period=pl.col("due").is_between(since + 1, as_of),
+        in_period=pl.col("due").is_between(since, as_of - 1),
         month=pl.col("due").cast(pl.Date).dt.strftime("%Y-%m"),
     )
     labels = with_labels(customers)
