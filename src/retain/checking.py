@@ -20,6 +20,7 @@ from retain.tables.quality import check_account
 from retain.tables.reasons import Note
 from retain.tables.records import Records
 from retain.tables.roles import TABLES
+from retain.tables.scale_notes import with_scales_said
 from retain.tables.spool import Spool
 
 _MAPPED = ("NOTE_HEADER_MAPPED",)
@@ -123,7 +124,7 @@ def _tables_alone(inputs: Inputs, opened: Mapping[str, Opened], notes: list[Note
         for target, key in (("customers", "customer_id"), ("regions", "region"))
         if target in tables
     }
-    tables = with_links_checked(tables, known)
+    tables = with_scales_said(with_links_checked(tables, known))
     said = (*notes, *(note for records in tables.values() for note in records.notes))
     return Checked(
         _table_findings(opened, tables, as_of, said),

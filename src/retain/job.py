@@ -50,6 +50,7 @@ from retain.tables.reasons import Note, note
 from retain.tables.records import Records, coded_tables, read_records
 from retain.tables.returns import returned_orders
 from retain.tables.roles import TABLES
+from retain.tables.scale_notes import with_scales_said
 from retain.tables.spool import Spool
 from retain.tables.styles import proved_styles, same_reading, style_notes, tried_styles
 from retain.tables.texts import text_notes
@@ -150,6 +151,7 @@ def load_opened(inputs: Inputs, opened: Mapping[str, Opened], notes: Sequence[No
     coded = codes.join(facts, on="customer_id", how="inner").drop("customer_id")
     kept = codes.join(known.to_frame("customer_id"), on="customer_id", how="semi")["code"]
     tables = with_contradictions_said(with_links_checked(tables, _known(groups, tables)))
+    tables = with_scales_said(tables, codes)
     accounts = {"transactions": account} | {n: records.account for n, records in tables.items()}
     table_notes = [note for records in tables.values() for note in records.notes]
     lines_quarantined = quarantine(parts, cleaning, groups, as_of)

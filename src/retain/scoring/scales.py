@@ -24,6 +24,25 @@ HELD: Final = 0.99
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """Grades that are on another scale than the rest.
+
+    Attributes:
+        file: the file they stand in; None for all.
+        dimension: what they are about, "" for none; None for all.
+        first, last: the days they begin and end on, as numbers; None where nothing is before, or
+            after.
+        scale: what they are on; None where that cannot be told.
+    """
+
+    file: str | None = None
+    dimension: str | None = None
+    first: int | None = None
+    last: int | None = None
+    scale: Scale | None = None
+
+
+@dataclass(frozen=True)
 class SurveyScales:
     """The scales learned of grades that nothing declares one of.
 
@@ -31,15 +50,45 @@ class SurveyScales:
         surveys: of experience and expectation; None where there are none, or no usual scale
             holds them.
         complaints: of satisfaction with how a complaint was settled; None likewise.
+        surveys_apart, complaints_apart: what of them is on another scale, the last that fits
+            overruling the others.
     """
 
     surveys: Scale | None = None
     complaints: Scale | None = None
+    surveys_apart: tuple[Stretch, ...] = ()
+    complaints_apart: tuple[Stretch, ...] = ()
 
     @classmethod
     def of_document(cls, saved: Mapping[str, Any]) -> SurveyScales:
-        """The scales from plain values."""
-        return cls(**{name: Scale(**scale) if scale else None for name, scale in saved.items()})
+        """The scales from plain values; documents of before know no stretches."""
+
+        def stretch(each: Mapping[str, Any]) -> Stretch:
+            return Stretch(**{**each, "scale": _of_document(each["scale"])})
+
+        return cls(
+            _of_document(saved["surveys"]),
+            _of_document(saved.get("complaints")),
+            tuple(stretch(each) for each in saved.get("surveys_apart", ())),
+            tuple(stretch(each) for each in saved.get("complaints_apart", ())),
+        )
+
+
+def _of_document(saved: Mapping[str, float] | None) -> Scale | None:
+    return Scale(**saved) if saved else None
+
+
+def of_stretch(stretch: Stretch) -> pl.Expr:
+    """Whether a row (`file`, `dimension`, `day`) belongs to a stretch."""
+    here = pl.lit(True)
+    for name in ("file", "dimension"):
+        if (wanted := getattr(stretch, name)) is not None:
+            here &= pl.col(name).fill_null("") == wanted
+    if stretch.first is not None:
+        here &= pl.col("day") >= stretch.first
+    if stretch.last is not None:
+        here &= pl.col("day") <= stretch.last
+    return here
 
 
 def learn_scale(grades: pl.Series) -> Scale | None:
@@ -77,12 +126,29 @@ def placed_on(grade: pl.Expr, scale: Scale | None) -> pl.Expr:
     return placed(grade, pl.lit(scale.low, pl.Float64), pl.lit(scale.high, pl.Float64))
 
 
-def on_scales(rows: pl.DataFrame, scale: Scale | None) -> pl.DataFrame:
-    """The rows with `low` and `high`: as declared, else the learned scale; null without either."""
-    learned = (None, None) if scale is None else (scale.low, scale.high)
-    declared = pl.col("low").is_not_null() & pl.col("high").is_not_null()
-    ends = zip(("low", "high"), learned, strict=True)
+def on_scales(
+    rows: pl.DataFrame, scale: Scale | None, apart: tuple[Stretch, ...] = ()
+) -> pl.DataFrame:
+    """The rows with `low` and `high` as declared, else as learned; null without either.
+
+    Args:
+        rows: `file`, `dimension`, `day`; `low` and `high`, the declared scale or null.
+        scale: the learned one.
+        apart: what is on another.
+    """
+    open_row = pl.col("high").is_null()
+    low, high = _ends(scale)
+    for stretch in apart:
+        here = of_stretch(stretch)
+        own = _ends(stretch.scale)
+        low = pl.when(here).then(own[0]).otherwise(low)
+        high = pl.when(here).then(own[1]).otherwise(high)
     return rows.with_columns(
-        pl.when(declared).then(pl.col(name)).otherwise(pl.lit(end, pl.Float64)).alias(name)
-        for name, end in ends
+        low=pl.when(open_row).then(low).otherwise("low"),
+        high=pl.when(open_row).then(high).otherwise("high"),
     )
+
+
+def _ends(scale: Scale | None) -> tuple[pl.Expr, pl.Expr]:
+    ends = (None, None) if scale is None else (scale.low, scale.high)
+    return pl.lit(ends[0], pl.Float64), pl.lit(ends[1], pl.Float64)

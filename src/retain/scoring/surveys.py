@@ -7,23 +7,22 @@ last two windows count; one half a window older than another weighs half as much
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 import polars as pl
 
 from retain.grade_scales import Scale
 from retain.scoring.measure import ratio
+from retain.scoring.mixed_scales import learn_apart
 from retain.scoring.scales import (
     RECOMMENDATION,
+    Stretch,
     SurveyScales,
     learn_scale,
     on_scales,
     placed,
     placed_on,
 )
-
-if TYPE_CHECKING:
-    from retain.scoring.base import Base
 
 RIVALS, INTENTION = "rivals", "intention"
 """Dimensions that ask neither for an expectation nor for an experience."""
@@ -36,7 +35,21 @@ ROLES: Final[dict[str, pl.DataType]] = {
     "nps": pl.Float64(),
 }
 
-_SCALE: Final[dict[str, pl.DataType]] = {"scale_low": pl.Float64(), "scale_high": pl.Float64()}
+_FURTHER: Final[dict[str, pl.DataType]] = {
+    "file": pl.String(),
+    "scale_low": pl.Float64(),
+    "scale_high": pl.Float64(),
+}
+_COMPLAINT_GRADES: Final[dict[str, pl.DataType]] = {
+    "code": pl.UInt32(),
+    "day": pl.Int64(),
+    "grade": pl.Float64(),
+    "low": pl.Float64(),
+    "high": pl.Float64(),
+    "file": pl.String(),
+    "dimension": pl.String(),
+}
+
 WINDOWS: Final = 2
 """How many windows back answers count."""
 
@@ -44,17 +57,40 @@ _UNIT: Final = 10**6
 """Grades and weights are added as whole numbers, so that no order of rows shows."""
 
 
-def learn_survey_scales(base: Base, *, as_of: int) -> SurveyScales:
+class HasTables(Protocol):
+    """What has tables by name, with `code` for their customers, such as a base."""
+
+    @property
+    def tables(self) -> Mapping[str, pl.DataFrame]:
+        """The tables."""
+        ...
+
+
+def learn_survey_scales(base: HasTables, *, as_of: int) -> SurveyScales:
     """The scales of the grades up to a day that nothing declares one of."""
-    told = survey_rows(base, as_of=as_of).filter(pl.col("low").is_null())
-    complained = complaint_grades(base, as_of=as_of).filter(pl.col("low").is_null())
-    return SurveyScales(
-        learn_scale(pl.concat([told["experience"], told["expectation"]])),
-        learn_scale(complained["grade"]),
+    told = survey_rows(base, as_of=as_of)
+    complained = complaint_grades(base, as_of=as_of)
+    surveys, surveys_apart = _learned(told, ("expectation", "experience"))
+    complaints, complaints_apart = _learned(complained, ("grade",))
+    return SurveyScales(surveys, complaints, surveys_apart, complaints_apart)
+
+
+def _learned(
+    rows: pl.DataFrame, roles: tuple[str, ...]
+) -> tuple[Scale | None, tuple[Stretch, ...]]:
+    """The scale of the grades that nothing declares one of, and what is on another."""
+    told = rows.filter(pl.col("high").is_null())
+    finite = [pl.when(pl.col(role).is_finite()).then(pl.col(role)).alias(role) for role in roles]
+    grades = told.select(finite)
+    ends = told.with_columns(finite).with_columns(
+        bottom=pl.min_horizontal(roles), top=pl.max_horizontal(roles)
     )
+    general = learn_scale(pl.concat([grades[role].alias("grade") for role in roles]))
+    columns = ("code", "day", "file", "dimension", "bottom", "top")
+    return general, learn_apart(ends.drop_nulls("top").select(columns), general)
 
 
-def placed_answers(base: Base, *, as_of: int, since: int | None = None) -> pl.DataFrame:
+def placed_answers(base: HasTables, *, as_of: int, since: int | None = None) -> pl.DataFrame:
     """The answers after one day and up to another, their grades as places from 0 to 1.
 
     Returns:
@@ -66,7 +102,8 @@ def placed_answers(base: Base, *, as_of: int, since: int | None = None) -> pl.Da
     """
     told = survey_rows(base, as_of=as_of)
     told = told.with_columns(importance=_importance_places(told))
-    graded = on_scales(told, learn_survey_scales(base, as_of=as_of).surveys)
+    scales = learn_survey_scales(base, as_of=as_of)
+    graded = on_scales(told, scales.surveys, scales.surveys_apart)
     nps = pl.when(placed_on(pl.col("nps"), RECOMMENDATION).is_not_null()).then("nps")
     grades = (grade_place(name).alias(name) for name in ("expectation", "experience"))
     rows = graded.select("code", "day", "dimension", "importance", *grades, nps, "low", "high")
@@ -91,49 +128,58 @@ def grade_place(role: str) -> pl.Expr:
 
 
 def graded_rows(
-    base: Base, scales: SurveyScales, *, as_of: int, since: int | None = None
+    base: HasTables, scales: SurveyScales, *, as_of: int, since: int | None = None
 ) -> pl.DataFrame:
     """`survey_rows`; where no scale is declared, `low` and `high` are the learned one."""
-    return on_scales(survey_rows(base, as_of=as_of, since=since), scales.surveys)
+    rows = survey_rows(base, as_of=as_of, since=since)
+    return on_scales(rows, scales.surveys, scales.surveys_apart)
 
 
-def survey_rows(base: Base, *, as_of: int, since: int | None = None) -> pl.DataFrame:
+def survey_rows(base: HasTables, *, as_of: int, since: int | None = None) -> pl.DataFrame:
     """The answers after one day and up to another.
 
     Returns:
-        `code`, `day`, `ROLES`, and the ends of the scale that is declared for the row, `low` and
-        `high`; null where none is.
+        `code`, `day`, `ROLES`, `file` (null where there is but one), and the ends of the scale
+        that is declared for the row, `low` and `high`; null where none is.
     """
     table = base.tables.get("surveys", pl.DataFrame(schema={"code": pl.UInt32, "date": pl.Date}))
     day = pl.col("date").to_physical().cast(pl.Int64)
-    rows = with_roles(table, {**ROLES, **_SCALE}).select(
-        "code", *ROLES, day=day, low="scale_low", high="scale_high"
+    rows = with_roles(table, {**ROLES, **_FURTHER}).select(
+        "code", *ROLES, "file", day=day, low="scale_low", high="scale_high"
     )
     return _between(rows, since, as_of)
 
 
 def complaint_grades(
-    base: Base, scales: SurveyScales | None = None, *, as_of: int, since: int | None = None
+    base: HasTables, scales: SurveyScales | None = None, *, as_of: int, since: int | None = None
 ) -> pl.DataFrame:
     """How the ends of complaints were graded, by the day they closed.
 
     The day they were opened where no other is known.
 
     Returns:
-        `code`, `day`, `grade`, `low` and `high`: the declared scale, else the one of `scales`.
+        `code`, `day`, `grade`, `low` and `high` (the declared scale, else the one of `scales`);
+        `file` and `dimension`, both null.
     """
     table = base.tables.get("complaints")
     if table is None or "satisfaction" not in table.columns:
-        schema = {"code": pl.UInt32, "day": pl.Int64, "grade": pl.Float64}
-        return pl.DataFrame(schema={**schema, "low": pl.Float64, "high": pl.Float64})
+        return pl.DataFrame(schema=_COMPLAINT_GRADES)
     ends = [name for name in ("closed", "opened") if name in table.columns]
     day = pl.max_horizontal(pl.col(name).to_physical() for name in ends).cast(pl.Int64)
     scale = ("satisfaction_low", "satisfaction_high")
     rows = with_roles(table, dict.fromkeys(scale, pl.Float64())).select(
-        "code", day=day, grade="satisfaction", low=scale[0], high=scale[1]
+        "code",
+        day=day,
+        grade="satisfaction",
+        low=scale[0],
+        high=scale[1],
+        file=pl.lit(None, pl.String),
+        dimension=pl.lit(None, pl.String),
     )
     rows = _between(rows.drop_nulls(["day", "grade"]), since, as_of)
-    return rows if scales is None else on_scales(rows, scales.complaints)
+    if scales is None:
+        return rows
+    return on_scales(rows, scales.complaints, scales.complaints_apart)
 
 
 def with_roles(table: pl.DataFrame, roles: Mapping[str, pl.DataType]) -> pl.DataFrame:
