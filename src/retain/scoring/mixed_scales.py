@@ -28,7 +28,12 @@ import polars as pl
 from retain.grade_scales import Scale
 from retain.scoring.scales import HELD, TOPS, Stretch, of_stretch
 
-_PARTITIONS: Final = (("all",), ("dimension",), ("file",), ("file", "dimension"))
+_PARTITIONS: Final[tuple[tuple[str, ...], ...]] = (
+    ("all",),
+    ("dimension",),
+    ("file",),
+    ("file", "dimension"),
+)
 """By what stretches are looked for, the widest look first; `all` is one and the same everywhere."""
 
 _STOPS: Final = 25
@@ -109,7 +114,8 @@ def learn_apart(rows: pl.DataFrame, general: Scale | None) -> tuple[Stretch, ...
             found = [run.stretch(scale) for run in runs for scale in _other_scale(run, answers)]
             known = _read_anew(known, found)
             apart += found
-    for keys in (_PARTITIONS[-1], _PARTITIONS[0]):
+    parted = tuple(key for key in _PARTITIONS[-1] if known[key].n_unique() > 1)
+    for keys in dict.fromkeys((parted or _PARTITIONS[0], _PARTITIONS[0])):
         found = _two_in_one(known, keys)
         known = _read_anew(known, found)
         apart += found

@@ -21,14 +21,13 @@ import numpy as np
 import polars as pl
 
 from retain.scoring.causes.records import events
-from retain.scoring.scales import on_scales, placed
+from retain.scoring.scales import SurveyScales, on_scales, placed
 from retain.scoring.service.complaint_base import ComplaintBase, complaint_base
 from retain.scoring.service.next_occasion import NextOccasion
 from retain.scoring.service.record_span import RecordSpan, record_span
 from retain.scoring.surveys import learn_survey_scales
 
 if TYPE_CHECKING:
-    from retain.grade_scales import Scale
     from retain.scoring.base import Base
     from retain.scoring.standards import Rules
 
@@ -104,7 +103,7 @@ def read_complaint_book(
     rows = _complaints(table, as_of)
     rows = rows.with_columns(*_judged(rules, as_of, told=told))
     rows = rows.with_columns(_bought_again(base, rows, as_of))
-    rows = _with_places(rows, learn_survey_scales(base, as_of=as_of).complaints)
+    rows = _with_places(rows, learn_survey_scales(base, as_of=as_of))
     labels = with_labels(customers)
     rows = rows.join(labels, on="code", how="left", maintain_order="left").with_columns(
         pl.col("day").cast(pl.Date).dt.strftime("%Y-%m").alias(MONTH),
@@ -150,12 +149,15 @@ def _complaints(table: pl.DataFrame | None, as_of: int) -> pl.DataFrame:
     )
 
 
-def _with_places(rows: pl.DataFrame, learned: Scale | None) -> pl.DataFrame:
+def _with_places(rows: pl.DataFrame, scales: SurveyScales) -> pl.DataFrame:
     """Grades of the settlement as places on the scale of their row, else on the learned one."""
-    ends = {"satisfaction_low": "low", "satisfaction_high": "high"}
-    graded = on_scales(rows.rename(ends), learned)
+    ends = {"low": "satisfaction_low", "high": "satisfaction_high"}
+    told = rows.select("satisfaction", **ends, day=pl.max_horizontal("closed", "day"))
+    graded = on_scales(told, scales.complaints, scales.complaints_apart)
     place = placed(pl.col("satisfaction"), pl.col("low"), pl.col("high"))
-    return graded.with_columns(place.alias("satisfaction")).drop("low", "high")
+    return rows.with_columns(graded.select(place).to_series().alias("satisfaction")).drop(
+        ends.values()
+    )
 
 
 def _judged(rules: Rules, as_of: int, *, told: bool) -> list[pl.Expr]:
