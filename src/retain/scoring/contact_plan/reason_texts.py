@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from retain.scoring.contact_plan.candidate import CONTACT, ROUND
 from retain.scoring.contact_plan.points import columns, counted
 from retain.scoring.measure import day_date
 from retain.words import text
@@ -22,8 +23,8 @@ _DUE: Final = {
     "tried": pl.UInt32(),
 }
 
-ON_RECORD: Final = "contact"
-"""The basis of a day that is counted from a contact on record."""
+OF_LEADERS: Final = ("leader_visit", "leader_call")
+"""Reasons whose rounds are weeks of a quarter, whatever was ordered."""
 
 
 def reason_texts(due: pl.DataFrame, *, as_of: int, lang: str) -> pl.Series:
@@ -42,12 +43,11 @@ def reason_texts(due: pl.DataFrame, *, as_of: int, lang: str) -> pl.Series:
 def _sentence(row: dict[str, Any], today: date, lang: str) -> str:
     key = f"why.{row['reason']}"
     every = counted(row["every_days"] or row["within_days"] or 0.0, "days", lang)
-    last = text("why.last_none", lang)
-    if row["basis"] == ON_RECORD and row["counted_from"] is not None:
-        last = text("why.last_contact", lang, day=row["counted_from"])
     said = text(
-        key, lang, every=every, last=last, since=row["counted_from"], state=_state(row, today, lang)
-    )
+        key, lang,
+        every=every, last=_last(row, lang), since=row["counted_from"],
+        state=_state(row, today, lang),
+    )  # fmt: skip
     if row["tried"]:
         said += text("why.tried", lang, times=counted(row["tried"], "times", lang))
     others = [name for name in row["reasons"] or [] if name != row["reason"]]
@@ -55,6 +55,15 @@ def _sentence(row: dict[str, Any], today: date, lang: str) -> str:
         names = text("why.between", lang).join(text(f"reason.{name}", lang) for name in others)
         said += text("why.also", lang, others=names)
     return said
+
+
+def _last(row: dict[str, Any], lang: str) -> str:
+    """What the day is counted from."""
+    if row["basis"] == CONTACT and row["counted_from"] is not None:
+        return text("why.last_contact", lang, day=row["counted_from"])
+    if row["basis"] == ROUND and row["reason"] not in OF_LEADERS:
+        return text("why.last_order", lang)
+    return text("why.last_none", lang)
 
 
 def _state(row: dict[str, Any], today: date, lang: str) -> str:

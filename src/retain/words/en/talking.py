@@ -22,6 +22,7 @@ TALKING: dict[str, str] = {
     "why.winback_next": "Win-back, next contact; {state}.",
     "why.last_contact": "the last was on {day}",
     "why.last_none": "none is on record",
+    "why.last_order": "none is on record, so it is counted from their last order",
     "why.overdue": "{days} overdue",
     "why.due": "due on {day}",
     "why.tried": " Tried {times} since without reaching them.",
