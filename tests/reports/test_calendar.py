@@ -49,7 +49,8 @@ ODD_NAMES = [
 
 
 def _rows(*given: dict[str, Any]) -> pl.DataFrame:
-    rows = [{name: {**USUAL, **each}.get(name) for name in PLAN} for each in given]
+    rows = [{"planned_for": each.get("owner", USUAL["owner"]), **USUAL, **each} for each in given]
+    rows = [{name: row.get(name) for name in PLAN} for row in rows]
     return with_uids(pl.DataFrame(rows, schema=PLAN))
 
 
@@ -109,8 +110,8 @@ class _Golden(SingleFileSnapshotExtension):
 WEEK = [
     {},
     {"customer_id": "8", "name": "Ulness Inn", "owner": "Bea", "channel": "visit", "by": LEADER,
-     "planned_time": time(14), "minutes": 90, "priority": 2, "last_contact_date": None,
-     "planned_date": MONDAY + timedelta(days=6)},
+     "planned_for": "Thea Lomond", "planned_time": time(14), "minutes": 90, "priority": 2,
+     "last_contact_date": None, "planned_date": MONDAY + timedelta(days=6)},
     {"customer_id": "9", "name": None, "owner": None, "channel": "message", "planned_time": None,
      "minutes": 5, "priority": 3, "talking_points": [], "phone": None, "contact_person": None},
     {"customer_id": "10", "overflow": True, "planned_date": None, "priority": 4},

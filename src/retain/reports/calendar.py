@@ -35,7 +35,8 @@ _BUSY_CHANNELS: Final = ("visit", "call")
 
 _UID_OF: Final = "@retain"
 _ROW: Final = (
-    "priority", "owner", "planned_date", "planned_time", "channel", "customer_id", "name",
+    "priority", "planned_for", "owner", "planned_date", "planned_time", "channel", "customer_id",
+    "name",
     "reason_text", "talking_points", "phone", "contact_person", "by", "minutes", "uid",
 )  # fmt: skip
 
@@ -56,19 +57,19 @@ def as_calendar(rows: pl.DataFrame, *, timezone: str | None, as_of: date, lang: 
     planned = rows.filter(pl.col("planned_date").is_not_null() & ~pl.col("overflow"))
     planned = planned.sort("planned_date", "planned_time", "uid", nulls_last=True)
     zone = None if timezone is None else ZoneInfo(timezone)
-    owners = planned["owner"].drop_nulls().unique().to_list()
-    calendar = _calendar(owners, lang)
+    people = planned["planned_for"].drop_nulls().unique().to_list()
+    calendar = _calendar(people, lang)
     if timezone is not None and zone is not None and planned.height and timezone != "UTC":
         days = planned["planned_date"].to_list()
         calendar.add_component(vtimezone(zone, timezone, days[0], days[-1]))
     most = int(rows["priority"].max() or 1) if rows.height else 1  # type: ignore[arg-type]
     for row in planned.select(_ROW).iter_rows(named=True):
-        title = _title(row, lang, of_owner=len(owners) > 1)
+        title = _title(row, lang, of_person=len(people) > 1)
         calendar.add_component(_event(row, title, zone, as_of, most, lang))
     return bytes(calendar.to_ical())
 
 
-def _calendar(owners: list[str], lang: str) -> Calendar:
+def _calendar(people: list[str], lang: str) -> Calendar:
     from icalendar import Calendar
 
     calendar = Calendar()
@@ -77,8 +78,8 @@ def _calendar(owners: list[str], lang: str) -> Calendar:
     calendar.add("CALSCALE", "GREGORIAN")
     calendar.add("METHOD", "PUBLISH")
     name = text("calendar.name", lang)
-    if len(owners) == 1:
-        name = text("calendar.name_of", lang, owner=_line(owners[0]))
+    if len(people) == 1:
+        name = text("calendar.name_of", lang, person=_line(people[0]))
     calendar.calendar_name = name
     return calendar
 
@@ -110,14 +111,14 @@ def _event(
     return event
 
 
-def _title(row: Mapping[str, Any], lang: str, *, of_owner: bool) -> str:
+def _title(row: Mapping[str, Any], lang: str, *, of_person: bool) -> str:
     """What is done with whom; and by whom, where the file holds the work of several."""
     channel = text(f"channel_name.{row['channel']}", lang)
     key = "calendar.title_leader" if row["by"] == "leader" else "calendar.title"
     name = _line(row["name"] or row["customer_id"])
     title = text(key, lang, channel=channel[:1].upper() + channel[1:], name=name)
-    if of_owner and row["owner"] is not None:
-        title = text("calendar.title_of", lang, title=title, owner=_line(row["owner"]))
+    if of_person and row["planned_for"] is not None:
+        title = text("calendar.title_of", lang, title=title, person=_line(row["planned_for"]))
     return title
 
 

@@ -90,10 +90,10 @@ TALKING: dict[str, str] = {
     "festival.christmas": "Christmas",
     # The calendar.
     "calendar.name": "Contact plan",
-    "calendar.name_of": "Contact plan of {owner}",
+    "calendar.name_of": "Contact plan of {person}",
     "calendar.title": "{channel}: {name}",
     "calendar.title_leader": "{channel} by a leader: {name}",
-    "calendar.title_of": "{title} ({owner})",
+    "calendar.title_of": "{title} ({person})",
     "calendar.field": "{label}: {value}",
     "calendar.point": "• {point}",
     "calendar.contact_person": "contact",

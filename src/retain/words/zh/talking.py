@@ -82,10 +82,10 @@ TALKING: dict[str, str] = {
     "festival.christmas": "圣诞节",
     # 日历
     "calendar.name": "联系计划",
-    "calendar.name_of": "{owner}的联系计划",
+    "calendar.name_of": "{person}的联系计划",
     "calendar.title": "{channel}：{name}",
     "calendar.title_leader": "领导{channel}：{name}",
-    "calendar.title_of": "{title}（{owner}）",
+    "calendar.title_of": "{title}（{person}）",
     "calendar.field": "{label}：{value}",
     "calendar.point": "• {point}",
     "calendar.contact_person": "联系人",
