@@ -123,6 +123,16 @@ def test_bought_again_within_the_own_gap_after_closing(closed, as_of, again):
     assert found == [again]
 
 
+def test_what_is_usual_is_told_by_the_days_before():
+    # gaps of 10, 50 and 30 days; own gap 30: all days of the first and last, 30 of 50
+    lines = [("a", at, 1) for at in (0, 10, 60, 90, 300)]
+    rows = [{"customer": "a", "opened": 95, "closed": 100}]
+    assert _column(rows, "usual", lines=lines) == [pytest.approx(70 / 90)]
+    assert _column(rows, "usual", lines=lines, as_of=110) == [None]
+    once = [{"customer": "a", "opened": 1, "closed": 5}]
+    assert _column(once, "usual", lines=lines) == [None]
+
+
 def test_tier_is_that_while_buying_and_other_labels_those_of_today():
     rows = [{"customer": each, "opened": 10} for each in "abc"]
     lines = [line for each in "abc" for line in every(each, 30, 360)]

@@ -28,6 +28,9 @@ from retain.scoring.service.days_to_close import days_to_close
 
 SHARE_DIGITS: Final = 4
 
+_PARTS: Final = 10**6
+"""Shares are added up in whole parts of this, so that no order of rows shows."""
+
 _WHOLE: Final = "whole"
 _UNJUDGED: Final = "none_judged"
 
@@ -65,12 +68,13 @@ FIGURES: Final[dict[str, _Said]] = {
     "complaints_overdue": _Said("count", "limited", unknown="no_limits"),
     "complaint_loss": _Said("money", "losses_told", unknown="losses_untold"),
     "bought_again": _Said("share", "followed", unknown="none_followed"),
+    "bought_again_usual": _Said("share", "followed", unknown="none_followed"),
 }
 """The figures of complaints, in the order they are shown."""
 
 OF_CLOSING: Final = (
     "on_time_resolution", "upheld_on_time", "median_days_to_close", "p90_days_to_close",
-    "complaints_open", "complaints_overdue", "bought_again",
+    "complaints_open", "complaints_overdue", "bought_again", "bought_again_usual",
 )  # fmt: skip
 """What cannot be known where nothing tells when complaints are closed."""
 
@@ -207,6 +211,7 @@ def _counted(rows: pl.DataFrame, by: pl.Expr) -> pl.DataFrame:
         "losses_told": count(loss.is_not_null()),
         "followed": count(known["bought_again"]),
         "bought": count(pl.col("bought_again")),
+        "usual": (pl.col("usual").filter(of) * _PARTS).round().cast(pl.Int64).sum(),
         "loss": loss.filter(of).sum(),
     }
     timed = of & pl.col("days").is_not_null()
@@ -250,11 +255,12 @@ def _rated(counted: pl.DataFrame) -> pl.DataFrame:
         pl.when((pl.col("known_open") > 0) & some_open).then("overdue").alias("complaints_overdue"),
         pl.when(pl.col("losses_told") > 0).then(currency(pl.col("loss"))).alias("complaint_loss"),
         _share("bought", "followed").alias("bought_again"),
+        _share("usual", "followed", parts=_PARTS).alias("bought_again_usual"),
     )
 
 
-def _share(part: str, whole: str) -> pl.Expr:
-    return ratio(pl.col(part), pl.col(whole)).round(SHARE_DIGITS)
+def _share(part: str, whole: str, *, parts: int = 1) -> pl.Expr:
+    return ratio(pl.col(part), pl.col(whole) * parts).round(SHARE_DIGITS)
 
 
 def _whole(base: ComplaintBase | None) -> pl.DataFrame:

@@ -6,7 +6,8 @@
 - *Repeat*: the same customer complained of the same category within so many days before. In a
   chain each but the first is one. Without a category nobody can tell.
 - *Bought again*: an occasion within one own gap after the day it was closed, the own gap as it was
-  known on that day. Not told before that gap is over, and of who had no rhythm by then.
+  known on that day. Not told before that gap is over, and of who had no rhythm by then. *Usual* is
+  the share of the days before, from the customer's first occasion on, that were followed so.
 
 The same row twice is a file read twice, not two complaints. Tiers are those while buying: who left
 over a complaint is of the tier it had then. Owner and region are those of today.
@@ -70,7 +71,7 @@ class ComplaintBook:
         rows: one row a complaint, by customer and day: `code`, the days `day` (opened), `closed`
             and `limit_day`, `days` (until closed, or so far), `is_open` (null where nothing tells
             of closing), `on_time`, `overdue` (open and past its limit), `repeat`, `bought_again`,
-            `upheld`, `loss` (minor units), `satisfaction` (with the settlement, from 0 to 1 on its
+            `usual` (the share of the customer's days until then that were followed so), `upheld`, `loss` (minor units), `satisfaction` (with the settlement, from 0 to 1 on its
             scale), `in_period`, and the labels: `month`
             (`2025-03`), `region`, `owner`, `tier`, `category`, `department`, `severity`, `staff`.
             Null is not known, or not known yet.
@@ -102,7 +103,7 @@ def read_complaint_book(
     told = table is not None and "closed" in table.columns
     rows = _complaints(table, as_of)
     rows = rows.with_columns(*_judged(rules, as_of, told=told))
-    rows = rows.with_columns(_bought_again(base, rows, as_of))
+    rows = rows.hstack(_followed(base, rows, as_of))
     rows = _with_places(rows, learn_survey_scales(base, as_of=as_of))
     labels = with_labels(customers)
     rows = rows.join(labels, on="code", how="left", maintain_order="left").with_columns(
@@ -183,14 +184,14 @@ def _judged(rules: Rules, as_of: int, *, told: bool) -> list[pl.Expr]:
     ]
 
 
-def _bought_again(base: Base, rows: pl.DataFrame, as_of: int) -> pl.Series:
-    """Whether an occasion followed the closing of each row within the customer's own gap."""
+def _followed(base: Base, rows: pl.DataFrame, as_of: int) -> pl.DataFrame:
+    """Whether an occasion followed each closing within the own gap, and how usual that is."""
     ahead = NextOccasion.of(base.customers, as_of)
     closed = rows.select("code", day="closed").with_row_index("place").drop_nulls()
     found = ahead.after(closed["code"], closed["day"])
-    told = closed.select("place").with_columns(bought_again=found["bought_again"])
+    told = closed.select("place").hstack(found.select("bought_again", "usual"))
     places = rows.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("place"))
-    return places.join(told, on="place", how="left", maintain_order="left")["bought_again"]
+    return places.join(told, on="place", how="left", maintain_order="left").drop("place")
 
 
 def _first_day(base: Base, as_of: int) -> int:

@@ -16,7 +16,7 @@ import polars as pl
 from retain.scoring.activity import Rhythm, fit_gaps
 from retain.scoring.customer_days import CustomerDays
 from retain.scoring.occasions import Occasions, shrunk_gap
-from retain.scoring.runs import Integers
+from retain.scoring.runs import Floats, Integers
 
 _SPAN = 2**32
 """What a code counts for beside a day where the two are one number."""
@@ -64,7 +64,9 @@ class NextOccasion:
 
         Returns:
             `occasions` up to the day, `own_gap` (null under two), `silence` (days since the last;
-            null without one), `bought_again` (null where nothing is given, or what is is not over).
+            null without one), `bought_again` (null where nothing is given, or what is is not over),
+            and `usual`: the share of the days from the first occasion to the last by then that
+            were followed by another within the own gap; null there too, and under two occasions.
         """
         who, when = (each.cast(pl.Int64).to_numpy() for each in (code, day))
         begin = np.searchsorted(self.key, who * _SPAN, side="left")
@@ -82,16 +84,32 @@ class NextOccasion:
         until = np.searchsorted(self.key, who * _SPAN + when + within, side="right")
         given = count > (1 if else_days is None else 0)
         over = given & (when + gap <= self.occasions.as_of)
+        known = over & (count > 1)
+        usual = np.full(count.size, np.nan)
+        usual[known] = self._followed(begin[known], count[known] - 1, within[known])
         return pl.DataFrame(
             {
                 "occasions": count.astype(np.int64),
                 "own_gap": gap,
                 "silence": when - last,
                 "bought_again": until > end,
+                "usual": usual,
             }
         ).select(
             "occasions",
             pl.when(pl.col("occasions") > 1).then("own_gap").alias("own_gap"),
             pl.when(pl.col("occasions") > 0).then("silence").alias("silence"),
             pl.when(pl.Series(over)).then("bought_again").alias("bought_again"),
+            pl.col("usual").fill_nan(None),
         )
+
+    def _followed(self, begin: Integers, gaps: Integers, within: Integers) -> Floats:
+        """Σ min(gap, within) / Σ gap over so many gaps from each place on."""
+        starts = np.cumsum(gaps) - gaps
+        place = np.repeat(begin - starts, gaps) + np.arange(int(gaps.sum()))
+        gap = self.occasions.day[place + 1] - self.occasions.day[place]
+        if not gap.size:
+            return np.zeros(0)
+        short = np.add.reduceat(np.minimum(gap, np.repeat(within, gaps)), starts)
+        share: Floats = short / np.add.reduceat(gap, starts)
+        return share
