@@ -39,6 +39,7 @@ HEADLINE = (
     "complaints", "complaints_per_100", "complaints_per_1000_orders", "upheld_share",
     "on_time_resolution", "median_days_to_close", "p90_days_to_close", "repeat_rate",
     "complaints_open", "complaints_overdue", "complaint_loss", "bought_again",
+    "bought_again_usual",
     "promises_due", "promises_kept", "promises_broken", "promises_due_soon", "promises_overdue",
     "on_time_delivery", "orders_overdue", "median_lead_days", "p90_lead_days",
     "experience_gap", "key_shortfall", "nps", "top_box", "targets_missed",

@@ -71,10 +71,11 @@ class ComplaintBook:
         rows: one row a complaint, by customer and day: `code`, the days `day` (opened), `closed`
             and `limit_day`, `days` (until closed, or so far), `is_open` (null where nothing tells
             of closing), `on_time`, `overdue` (open and past its limit), `repeat`, `bought_again`,
-            `usual` (the share of the customer's days until then that were followed so), `upheld`, `loss` (minor units), `satisfaction` (with the settlement, from 0 to 1 on its
-            scale), `in_period`, and the labels: `month`
-            (`2025-03`), `region`, `owner`, `tier`, `category`, `department`, `severity`, `staff`.
-            Null is not known, or not known yet.
+            `usual` (the share of the customer's days until then that were followed so),
+            `upheld`, `loss` (minor units), `satisfaction` (with the settlement, from 0 to 1 on
+            its scale), `in_period`, and the labels: `month` (`2025-03`), `region`, `owner`,
+            `tier`, `category`, `department`, `severity`, `staff`. Null is not known, or not known
+            yet.
         base: customers and orders of the period; None where nothing could be counted.
         told: whether there is a table of complaints.
         as_of: the last day.

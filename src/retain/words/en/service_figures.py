@@ -16,6 +16,7 @@ SERVICE_FIGURES = {
     "service_figure.complaints_overdue": "overdue complaints",
     "service_figure.complaint_loss": "loss by complaints",
     "service_figure.bought_again": "bought again after a complaint",
+    "service_figure.bought_again_usual": "bought again as usual, by these customers",
     "service_figure.targets_missed": "targets missed",
     "service_column.complaints": "complaints",
     "service_column.complaints_per_100": "per 100",

@@ -16,6 +16,7 @@ SERVICE_FIGURES = {
     "service_figure.complaints_overdue": "逾期未结投诉",
     "service_figure.complaint_loss": "投诉损失",
     "service_figure.bought_again": "投诉后复购率",
+    "service_figure.bought_again_usual": "同批客户平时复购率",
     "service_figure.targets_missed": "未达标项数",
     "service_column.complaints": "投诉",
     "service_column.complaints_per_100": "每百户",
