@@ -49,6 +49,21 @@ def test_the_gap_and_its_interval():
     assert (found["shortfall"], found["weight"], found["below"]) == (15, 7.5, 0.6)
 
 
+def test_a_great_many_customers():
+    size = 200_000
+    points = pl.DataFrame({"expectation": [75.0, 100.0], "experience": [50.0, 100.0]})
+    rows = pl.concat([points] * (size // 2)).with_columns(
+        code=pl.int_range(size, dtype=pl.UInt32),
+        dimension=pl.lit("service"),
+        importance=pl.lit(80.0),
+        gap=pl.col("experience") - pl.col("expectation"),
+    )
+    found = experience_by_dimension(ExperienceBook(rows, told=True, weighed=True))
+    assert found.select("customers", "importance", "expectation", "gap", "weight").rows() == [
+        (size, 80.0, 87.5, -12.5, 10.0)
+    ]
+
+
 def test_scales_are_brought_together():
     rows = [
         answer("a", expectation=5, experience=3),

@@ -81,7 +81,7 @@ def read_experience_book(
 
 def group_mean(name: str) -> pl.Expr:
     """The mean of what is told of a group, summed as whole numbers; null without any."""
-    known = pl.col(name).count()
+    known = pl.col(name).count().cast(pl.Int64)  # a count's own type is too small to multiply
     total = (pl.col(name) * _PART).round().cast(pl.Int64).sum()
     return pl.when(known > 0).then(total / (known * _PART))
 

@@ -75,10 +75,11 @@ def read_recommending_book(
 
 def _scores(answers: pl.DataFrame) -> pl.DataFrame:
     newest = pl.col("day") == pl.col("day").max().over("code")
+    size = pl.len().cast(pl.Int64)
     total = (pl.col("nps") * _PART).round().cast(pl.Int64).sum()
     promoter, detractor = (
-        (total >= PROMOTER * _PART * pl.len()).cast(pl.Int64),
-        (total <= DETRACTOR * _PART * pl.len()).cast(pl.Int64),
+        (total >= PROMOTER * _PART * size).cast(pl.Int64),
+        (total <= DETRACTOR * _PART * size).cast(pl.Int64),
     )
     score = promoter - detractor
     return answers.filter(newest).group_by("code").agg(score=score).sort("code")
