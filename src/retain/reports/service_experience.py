@@ -68,12 +68,16 @@ def _key(frame: pl.DataFrame, lang: str) -> tuple[str, ...]:
         return (text("service.no_shortfall", lang),) if gaps.len() else ()
     row = key.row(0, named=True)
     below = written(row["below"], "share", lang)
+    close = [_named(each, lang) for each in frame.filter("close")["dimension"]]
+    between = text("by.between", lang)
+    beside = (text("service.key_close", lang, dimensions=between.join(close)),) if close else ()
     return (
         text(
             "service.key_experience", lang,
             dimension=_named(row["dimension"], lang), below=below,
             customers=row["gap_customers"], shortfall=written(row["shortfall"], "score", lang),
         ),
+        *beside,
     )  # fmt: skip
 
 

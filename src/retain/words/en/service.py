@@ -41,6 +41,7 @@ SERVICE = {
     "service.deliveries": "Deliveries by month",
     "service.deliveries_said": "On time: orders promised for the month. Days: from the order until its last line came, orders of the month, those still to come counted as lasting at least as long as so far.",
     "service.experience": "Experience against expectation",
+    "service.key_close": "By chance alone it might as well be: {dimensions}.",
     "service.key_experience": "The key experience is {dimension}: it falls {shortfall} points of 100 short of what was expected, {below} of {customers} customers found less than they expected.",
     "service.no_shortfall": "No dimension falls short of what was expected.",
     "service.experience_said": "Grades are points of 100 on their scale, of each customer's newest answer. Of what is missing: importance × shortfall, as a part of all.",

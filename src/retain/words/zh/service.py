@@ -41,6 +41,7 @@ SERVICE = {
     "service.deliveries": "各月交货",
     "service.deliveries_said": "准时交货率按承诺交期所在月份计算；天数为当月下单到最后一行到货的天数，尚未到货的订单按至今天数计入。",
     "service.experience": "体验与期望",
+    "service.key_close": "与以下维度的差别不超出偶然：{dimensions}。",
     "service.key_experience": "关键体验是{dimension}：比期望低 {shortfall} 分（百分制），{customers} 个客户中有 {below} 的体验低于期望。",
     "service.no_shortfall": "各维度的体验均不低于期望。",
     "service.experience_said": "评分折算为百分制，每位客户取最近一次回答。占不足：重要性 × 不足，占合计的比例。",
