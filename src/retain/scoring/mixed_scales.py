@@ -8,9 +8,10 @@ Nothing in a grade of 4 says of how many. What the grades of many say together:
   least one in four of those who gave it would have given more, however unhappy the others are; that
   none of 25 did has a chance under one in a thousand. Such a stretch is on the shorter scale.
 - Where too few stop there to tell, but the answers of the rest go beyond so often that chance alone
-  left nobody of this stretch there (of 20 answers at least, under one in a thousand), it may be on
+  left nobody of this stretch there (of 10 answers at least, under one in a thousand), it may be on
   a shorter scale, or its customers may be unhappy. That cannot be told; nothing is made of it.
-- Grades up to 100 of which a fifth are 10 or less are two scales, or very odd: likewise.
+- Grades up to 100 of which a fifth, and three, are 10 or less are two scales, or very odd. That
+  cannot be told either.
 
 Everything else is on the scale of the rest. A stretch is made of months one after another whose
 grades reach the same usual top: of all answers, then of each dimension, each file, and both; the
@@ -39,7 +40,7 @@ _PARTITIONS: Final[tuple[tuple[str, ...], ...]] = (
 _STOPS: Final = 25
 """Answers at the top grade, none beyond, that prove a scale's end: (1 - 1/4)^25 < 0.001."""
 
-_FEWEST, _CHANCE = 20, 0.001
+_FEWEST, _CHANCE = 10, 0.001
 _BEYOND_SHARE, _BEYOND_FEWEST = 0.2, 5
 _LONGEST: Final = TOPS[-1]
 _SMALL: Final = TOPS[-2]
@@ -194,14 +195,12 @@ def _other_scale(run: _Run, answers: pl.DataFrame) -> tuple[Scale | None, ...]:
 
 def _two_in_one(known: pl.DataFrame, keys: tuple[str, ...]) -> list[Stretch]:
     """What of the grades up to 100 is so low so often that it may be on another scale."""
-    answers = _answers(known, keys).filter(pl.col("high") == _LONGEST)
     small = (pl.col("top") <= _SMALL).sum()
     odd = (
-        answers.group_by(keys)
-        .agg(small=small, answers=pl.len())
-        .filter(
-            pl.col("small") >= _SMALL_FEWEST, pl.col("small") >= _SMALL_SHARE * pl.col("answers")
-        )
+        known.filter(pl.col("high") == _LONGEST)
+        .group_by(keys)
+        .agg(small=small, rows=pl.len())
+        .filter(pl.col("small") >= _SMALL_FEWEST, pl.col("small") >= _SMALL_SHARE * pl.col("rows"))
         .sort(keys)
     )
     return [Stretch(row.get("file"), row.get("dimension")) for row in odd.iter_rows(named=True)]
