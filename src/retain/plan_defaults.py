@@ -40,6 +40,11 @@ TARGETS: Final[Mapping[str, float]] = {
 FURTHER_TARGETS: Final = ("promises_kept", "on_time_delivery", "nps", "top_box")
 """Figures for which no target is usual, but one can be set."""
 
+SHARES_WITH_TARGETS: Final = (
+    "on_time_resolution", "repeat_rate", "promises_kept", "on_time_delivery", "top_box"
+)  # fmt: skip
+"""Those of them that are shares, from 0 to 1."""
+
 INVESTED: Final[Mapping[str, float]] = {"over": 2.0, "under": 0.5}
 """How many times as much as its level, or how small a part of it, care may take of what a customer
 brings before that is said."""

@@ -6,6 +6,7 @@ from dataclasses import fields
 
 from retain.config import Config
 from retain.errors import ConfigError, Problem
+from retain.plan_defaults import SHARES_WITH_TARGETS
 from retain.playbooks import lexicon, playbook
 from retain.scoring.causes.world import CauseRules
 from retain.scoring.contact_plan.rules import CareRules, PlanRules
@@ -57,9 +58,7 @@ def rules(config: Config, *, texts: bool = False) -> Rules:
         ),
         plan=plan_rules(config),
         care=CareRules(**{field.name: config[f"care.{field.name}"] for field in fields(CareRules)}),
-        service=ServiceRules(
-            **{field.name: config[f"service.{field.name}"] for field in fields(ServiceRules)}
-        ),
+        service=service_rules(config),
     )
 
 
@@ -84,6 +83,33 @@ def grade_rules(config: Config) -> GradeRules:
     """What the configuration sets about grades and their scales."""
     return GradeRules(
         **{field.name: config[f"surveys.{field.name}"] for field in fields(GradeRules)}
+    )
+
+
+def service_rules(config: Config) -> ServiceRules:
+    """What the configuration sets about service.
+
+    Raises:
+        ConfigError: a target of a share that is over 1.
+    """
+    targets, name = config["service.targets"], "service.targets"
+    over = [figure for figure in SHARES_WITH_TARGETS if targets.get(figure, 0) > 1]
+    if over:
+        problems = [
+            Problem(
+                "target_over_one",
+                {
+                    "name": f"{name}.{figure}",
+                    "value": f"{targets[figure]:g}",
+                    "share": f"{targets[figure] / 100:g}",
+                    "origin": config.values[name].origin,
+                },
+            )
+            for figure in over
+        ]
+        raise ConfigError("configuration", file=str(config.path or "-"), problems=problems)
+    return ServiceRules(
+        **{field.name: config[f"service.{field.name}"] for field in fields(ServiceRules)}
     )
 
 

@@ -35,7 +35,7 @@ def service_report(made: ServiceFigures, groups: pl.DataFrame | None, lang: str)
         headline(made, lang),
         for_programs(made, lang),
         *(() if groups is None else (compared_section(groups.columns[0], groups, lang),)),
-        *complaint_sections(made, lang),
+        *complaint_sections(made, lang, groups.columns[0] if groups is not None else None),
         *((keeping_section(made.keeping, lang),) if told else ()),
         *promise_sections(made, lang),
         *delivery_sections(made, lang),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import polars as pl
 
@@ -30,6 +29,8 @@ _JUDGED_BY = {
     "repeat_rate": "categorised",
     "bought_again": "followed",
     "complaint_loss": "losses_told",
+    "promises_kept": "promises_judged",
+    "on_time_delivery": "deliveries_judged",
 }
 """Figure of a group → the column that says from how many complaints it is."""
 
@@ -41,6 +42,16 @@ _OF_GROUPS: Mapping[str, Kind] = {
     "repeat_rate": "share",
     "complaints_overdue": "count",
 }
+_BESIDE: Mapping[str, Kind] = {
+    "promises_due": "count",
+    "promises_kept": "share",
+    "on_time_delivery": "share",
+}
+"""What is shown of a group besides its complaints, where that is divided so."""
+
+_ORDERED = ("month", "severity")
+"""Columns whose groups have an order of their own."""
+
 _OVERDUE: Mapping[str, Kind] = {
     "customer_id": "text",
     "name": "text",
@@ -60,36 +71,34 @@ GROUPS = ("category", "tier", "region", "owner")
 """What complaints are looked at by, besides months and departments."""
 
 
-def complaint_sections(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
-    """Everything about complaints; nothing where no table tells of any."""
+def complaint_sections(
+    made: ServiceFigures, lang: str, shown: str | None = None
+) -> tuple[Section, ...]:
+    """Everything about complaints but by a column that is shown; nothing where none tells."""
     book = made.books.complaints
     if not book.told:
         return ()
-    grouped = {name: complaints_by(book, name) for name in GROUPS}
+    grouped = {name: complaints_by(book, name) for name in GROUPS if name != shown}
     return (
         *_months(made, lang),
         *_upheld(made, lang),
-        *(
-            group_section(f"by_{name}", name, frame, lang)
-            for name, frame in grouped.items()
-            if told(frame, name)
-        ),
+        *(group_section(name, frame, lang) for name, frame in grouped.items() if told(frame, name)),
         *_overdue(made, lang),
         *_departments(made, lang),
     )
 
 
 def all_groups(made: ServiceFigures, groups: pl.DataFrame | None, lang: str) -> Section:
-    """Every figure of complaints of every group with its rows, for programs."""
+    """Every figure of every group with its rows, for programs."""
     book = made.books.complaints
     frames = {by: complaints_by(book, by) for by in COLUMNS}
     if groups is not None:
-        frames.setdefault(groups.columns[0], groups)
-    names = [*FIGURES, "complaint_share", *dict.fromkeys(_JUDGED_BY.values())]
+        frames[groups.columns[0]] = groups
+    names = list(dict.fromkeys([*FIGURES, "complaint_share", *_BESIDE, *_JUDGED_BY.values()]))
     rows = tuple(
         (by, *row)
         for by, frame in frames.items()
-        for row in frame.select(by, *(pl.col(name).cast(pl.Float64) for name in names)).iter_rows()
+        for row in rows_of(frame, dict.fromkeys((by, *names), "number"))
     )
     columns = (
         Heading("by", "by"), Heading("group", "group"),
@@ -158,24 +167,32 @@ def _months(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
 
 
 def compared_section(by: str, frame: pl.DataFrame, lang: str) -> Section:
-    """The groups that are asked for."""
-    return replace(group_section("by", by, frame, lang), at_a_glance=_COMPARED_AT_A_GLANCE)
-
-
-def group_section(key: str, by: str, frame: pl.DataFrame, lang: str) -> Section:
-    """The figures of complaints by a column, most complaints first."""
+    """The groups that are asked for, with their promises and deliveries."""
     label = column_name(by, lang)
-    ordered = frame.sort("complaints", by, descending=[True, False], nulls_last=True)
-    kinds = {name: kind for name, kind in _OF_GROUPS.items() if told(frame, name)}
+    title = text("by.title", lang, column=label)
+    table = _table(by, frame, {**_OF_GROUPS, **_BESIDE}, lang)
+    return Section("by", title, _few(table.rows, lang), table, _COMPARED_AT_A_GLANCE)
+
+
+def group_section(by: str, frame: pl.DataFrame, lang: str) -> Section:
+    """The figures of complaints by a column."""
+    table = _table(by, frame, _OF_GROUPS, lang)
+    title = text("service.complaints_by", lang, column=column_name(by, lang))
+    return Section(f"by_{by}", title, _few(table.rows, lang), table, _GROUPS_AT_A_GLANCE)
+
+
+def _table(by: str, frame: pl.DataFrame, kinds: Mapping[str, Kind], lang: str) -> Table:
+    """What is known of each group, most complaints first; months and severities in their order."""
+    if by not in _ORDERED and told(frame, "complaints"):
+        frame = frame.sort("complaints", by, descending=[True, False], nulls_last=True)
+    shown = {name: kind for name, kind in kinds.items() if told(frame, name)}
     rows = tuple(
-        (row[by], *(marked(row[name], row.get(_JUDGED_BY.get(name, ""))) for name in kinds))
-        for row in ordered.iter_rows(named=True)
+        (row[by], *(marked(row[name], row.get(_JUDGED_BY.get(name, ""))) for name in shown))
+        for row in frame.iter_rows(named=True)
     )
-    columns = (heading(name, kind, lang) for name, kind in kinds.items())
+    columns = (heading(name, kind, lang) for name, kind in shown.items())
     words = "severity." if by == "severity" else ""
-    table = Table((Heading(by, label, words=words), *columns), rows)
-    title = text("service.complaints_by", lang, column=label)
-    return Section(key, title, _few(rows, lang), table, _GROUPS_AT_A_GLANCE)
+    return Table((Heading(by, column_name(by, lang), words=words), *columns), rows)
 
 
 def _few(rows: tuple[tuple[Cell, ...], ...], lang: str) -> tuple[str, ...]:

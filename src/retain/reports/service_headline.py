@@ -28,8 +28,8 @@ _POINTS = ("experience_gap", "key_shortfall", "nps")
 """What names of figures in points of 100 begin with: hundredths of them say nothing."""
 
 _ROUNDING = 1e-9
-_NO_TABLE = "_table"
-"""How reasons end that say no more than that a table is missing."""
+_NOT_GIVEN = ("_table", "no_deliveries_told")
+"""How reasons end that say no more than that a table, or columns, are not given."""
 
 _ENDS = ("_low", "_high")
 """How figures end that are ends of another's interval."""
@@ -215,7 +215,7 @@ def _reasons(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
     for figure in made.figures:
         if (
             figure.reason is not None
-            and not figure.reason.endswith(_NO_TABLE)
+            and not figure.reason.endswith(_NOT_GIVEN)
             and not figure.name.endswith(_ENDS)
         ):
             reasons.setdefault(figure.reason, []).append(called(figure.name, lang))

@@ -50,11 +50,11 @@ def service_customers(
     Returns:
         `WHO` as far as it is known, and `SHAPE`: complaints opened in the period (late: not closed
         on time; `complaint_loss` in the currency), those open and overdue on the last day, the
-        newest complaint's day and category, and how the newest one to be graded was settled, as
-        told; promises due in the period, late and broken ones among them, all that are overdue on
-        the last day, and the next one's day. Null where no table tells; in a table that tells of
-        others, a customer without a row has none. Sorted by `_PRESSING`, each falling, and by
-        customer.
+        newest complaint's day and category, and how content the customer was with the settlement
+        of the newest one that tells, from 0 to 1; promises due in the period, late and broken ones
+        among them, all that are overdue on the last day, and the next one's day. Null where no
+        table tells; in a table that tells of others, a customer without a row has none. Sorted by
+        `_PRESSING`, each falling, and by customer.
     """
     names = [name for name in WHO if name in customers.columns]
     both = _complaints(complaints).join(_promises(promises), on="code", how="full", coalesce=True)

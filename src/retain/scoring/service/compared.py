@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from retain.scoring.base import Base
-from retain.scoring.service.complaint_figures import complaints_by
+from retain.scoring.service.complaint_figures import FIGURES, complaints_by
 from retain.scoring.service.complaints import MONTH, OF_COMPLAINTS, OF_CUSTOMERS, ON_REQUEST
 from retain.scoring.service.delivery_figures import deliveries_by
 from retain.scoring.service.promise_figures import promises_by
@@ -56,6 +56,8 @@ def compared(made: ServiceFigures, base: Base, rules: Rules, by: str) -> pl.Data
         books = read_books(base, grouped, rules, as_of=made.as_of, since=made.since)
         column = _SLOT
     found = complaints_by(books.complaints, column)
+    if not books.complaints.told:
+        found = found.with_columns(pl.lit(None).alias(name) for name in FIGURES)
     if books.promises.told:
         promises = promises_by(books.promises, column)
         found = _beside(found, promises, column, OF_PROMISES)

@@ -1,6 +1,7 @@
 """What is said of service."""
 
 SERVICE = {
+    "problem.target_over_one": "{name} = {value}: a share, from 0 to 1; for percent write {share} (from {origin})",
     "service.title": "Service",
     "service.subtitle": "{days} days, {first} to {last}; {customers} customers",
     "service.headline": "At a glance",

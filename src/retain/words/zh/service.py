@@ -1,6 +1,7 @@
 """What is said of service."""
 
 SERVICE = {
+    "problem.target_over_one": "{name} = {value}：应为 0 到 1 的比例；若指百分数，请写 {share}（来自 {origin}）",
     "service.title": "服务",
     "service.subtitle": "{first} 至 {last}，共 {days} 天；客户 {customers} 个",
     "service.headline": "总览",
