@@ -41,8 +41,8 @@ POINTS: Final[dict[str, pl.DataType]] = {
     "day": pl.Int32(),
     "point": pl.String(),
 }
-"""One row a point: the customer, the place of its kind in `KINDS`, the day by which points of a
-kind are put in order (the earliest first), the sentence."""
+"""One row a point: the customer, the place of its kind in `KINDS`, the day, or another number, by
+which points of a kind are put in order, the least first; the sentence."""
 
 QUOTED_CHARACTERS: Final = 60
 
@@ -51,8 +51,13 @@ _UNSAID: Final = re.compile(
 )
 
 
-def points(kind: str, said: Iterable[tuple[int, int, str]]) -> pl.DataFrame:
-    """Points of one kind, of `code`, day and sentence each."""
+Said = tuple[int, int, str]
+"""What is said to a customer: its code, the number that puts points of a kind in order, the
+sentence."""
+
+
+def points(kind: str, said: Iterable[Said]) -> pl.DataFrame:
+    """Points of one kind."""
     place = KINDS.index(kind)
     rows = [(code, place, day, sentence) for code, day, sentence in said]
     return pl.DataFrame(rows, schema=POINTS, orient="row")

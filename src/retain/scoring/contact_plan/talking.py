@@ -15,8 +15,8 @@ import polars as pl
 
 from retain.scoring.contact_plan.anniversaries import anniversary
 from retain.scoring.contact_plan.festivals import festivals
-from retain.scoring.contact_plan.points import POINTS, columns, counted, points, quoted
-from retain.scoring.contact_plan.talking_buying import Said, buying_points
+from retain.scoring.contact_plan.points import POINTS, Said, columns, counted, points, quoted
+from retain.scoring.contact_plan.talking_buying import buying_points
 from retain.scoring.contact_plan.talking_service import service_points
 from retain.scoring.measure import day_date, day_number
 from retain.words import text

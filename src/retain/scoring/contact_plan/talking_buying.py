@@ -9,7 +9,7 @@ import polars as pl
 
 from retain.scoring.causes.rule import UNKNOWN
 from retain.scoring.churn import IN_DECLINE
-from retain.scoring.contact_plan.points import columns, counted, points, quoted
+from retain.scoring.contact_plan.points import Said, columns, counted, points, quoted
 from retain.scoring.partial_churn import CATEGORY, SPEND
 from retain.scoring.winback.regain import GONE
 from retain.words import text
@@ -17,9 +17,6 @@ from retain.words import text
 if TYPE_CHECKING:
     from retain.scoring.base import Base
     from retain.scoring.playbook import Playbook
-
-SAID_OF_CAUSE: Final = 2
-"""How many of the playbook's talking points stand in a plan."""
 
 _SCORES: Final = {
     "code": pl.UInt32(),
@@ -38,9 +35,6 @@ _SCORES: Final = {
 }
 
 Rows = Sequence[Mapping[str, Any]]
-
-Said = tuple[int, int, str]
-"""A customer, the day that puts its points in order, the sentence."""
 
 
 def buying_points(
@@ -74,7 +68,7 @@ def _causes(rows: Rows, playbook: Playbook | None) -> Iterator[Said]:
         told = row["cause"] is not None and (row["cause"] != UNKNOWN or row["status"] in GONE)
         if playbook is not None and told:
             said = playbook.play(row["cause"], row["tier_before"]).talking_points
-            for place, point in enumerate(said[:SAID_OF_CAUSE]):
+            for place, point in enumerate(said):
                 yield row["code"], place, point
 
 

@@ -7,14 +7,14 @@ kept or not (`PromiseRecord`): else nobody knows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
 from retain.scoring.causes.promise_rules import NOTED, learn_promise_record
-from retain.scoring.contact_plan.points import columns, counted, points, quoted
+from retain.scoring.contact_plan.points import Said, columns, counted, points, quoted
 from retain.scoring.measure import day_date, day_number
 from retain.words import text
 
@@ -67,7 +67,7 @@ def service_points(
     if promises is not None:
         record = learn_promise_record(base, as_of=as_of)
         noted = record is not None and record.kept >= NOTED
-        found += _promises(promises, noted, day_date(as_of), day_date(until), lang)
+        found += _promises(promises, noted, as_of, until, lang)
     return found
 
 
@@ -88,54 +88,57 @@ def _complaints(
 ) -> list[pl.DataFrame]:
     today = day_date(as_of)
     until = pl.col("opened").to_physical() + pl.lit(resolve_days, pl.Int32)
-    limit = pl.coalesce("due", until.cast(pl.Date))
-    rows = table.filter(pl.col("opened") <= today).with_columns(due=limit)
-    is_open = pl.col("closed").is_null() | (pl.col("closed") > today)
-    overdue = rows.filter(is_open, pl.col("due") < today).sort("due", "opened", "category")
-    waiting = rows.filter(is_open, (pl.col("due") >= today).fill_null(True)).sort(
-        "opened", "due", "category"
+    rows = table.filter(pl.col("opened") <= today).with_columns(
+        due=pl.coalesce("due", until.cast(pl.Date))
     )
-    closed = (
-        rows.filter(pl.col("closed").is_between(day_date(as_of - CLOSED_DAYS), today))
+    waiting = rows.filter(pl.col("closed").is_null() | (pl.col("closed") > today))
+    overdue = (pl.col("due") < today).fill_null(False)
+    recently = pl.col("closed").is_between(day_date(as_of - CLOSED_DAYS), today)
+    newest = (
+        rows.filter(recently)
         .sort("closed", "opened", "category", descending=[True, True, False])
         .unique("code", keep="first", maintain_order=True)
     )
     return [
-        points(
-            "complaint_overdue",
-            ((row["code"], day_number(row["due"]), _overdue(row, today, lang))
-             for row in overdue.iter_rows(named=True)),
-        ),
-        points(
-            "complaint_open",
-            ((row["code"], day_number(row["opened"]), _waiting(row, today, lang))
-             for row in waiting.iter_rows(named=True)),
-        ),
+        points("complaint_overdue", _overdue(waiting.filter(overdue), today, lang)),
+        points("complaint_open", _waiting(waiting.filter(~overdue), today, lang)),
         points(
             "complaint_closed",
-            ((row["code"], day_number(row["closed"]),
-              text("talking.complaint_closed", lang, opened=row["opened"], closed=row["closed"],
-                   about=_about(row, lang)))
-             for row in closed.iter_rows(named=True)),
+            _closed(newest, lang),
         ),
-    ]  # fmt: skip
+    ]
 
 
-def _overdue(row: Mapping[str, Any], today: date, lang: str) -> str:
-    late = counted((today - row["due"]).days, "days", lang)
-    return text(
-        "talking.complaint_overdue", lang,
-        opened=row["opened"], due=row["due"], late=late, about=_about(row, lang),
-    )  # fmt: skip
+def _overdue(complaints: pl.DataFrame, today: date, lang: str) -> Iterator[Said]:
+    """Open beyond the limit, the longest first."""
+    for row in complaints.iter_rows(named=True):
+        sentence = text(
+            "talking.complaint_overdue", lang,
+            opened=row["opened"], due=row["due"], about=_about(row, lang),
+            late=counted((today - row["due"]).days, "days", lang),
+        )  # fmt: skip
+        yield row["code"], day_number(row["due"]), sentence
 
 
-def _waiting(row: Mapping[str, Any], today: date, lang: str) -> str:
-    about = _about(row, lang)
-    if row["due"] is not None:
-        opened, due = row["opened"], row["due"]
-        return text("talking.complaint_due", lang, opened=opened, due=due, about=about)
-    age = counted((today - row["opened"]).days, "days", lang)
-    return text("talking.complaint_open", lang, opened=row["opened"], age=age, about=about)
+def _waiting(complaints: pl.DataFrame, today: date, lang: str) -> Iterator[Said]:
+    """Open within the limit, or without one, the oldest first."""
+    for row in complaints.iter_rows(named=True):
+        opened, due, about = row["opened"], row["due"], _about(row, lang)
+        if due is not None:
+            said = text("talking.complaint_due", lang, opened=opened, due=due, about=about)
+        else:
+            age = counted((today - opened).days, "days", lang)
+            said = text("talking.complaint_open", lang, opened=opened, age=age, about=about)
+        yield row["code"], day_number(opened), said
+
+
+def _closed(complaints: pl.DataFrame, lang: str) -> Iterator[Said]:
+    for row in complaints.iter_rows(named=True):
+        sentence = text(
+            "talking.complaint_closed", lang,
+            opened=row["opened"], closed=row["closed"], about=_about(row, lang),
+        )  # fmt: skip
+        yield row["code"], day_number(row["closed"]), sentence
 
 
 def _about(row: Mapping[str, Any], lang: str) -> str:
@@ -144,39 +147,40 @@ def _about(row: Mapping[str, Any], lang: str) -> str:
 
 
 def _promises(
-    table: pl.DataFrame, noted: bool, today: date, until: date, lang: str
+    table: pl.DataFrame, noted: bool, as_of: int, until: int, lang: str
 ) -> list[pl.DataFrame]:
     """Points about promises; `noted`: whether no word means that one was not kept."""
+    today = day_date(as_of)
     unkept = pl.col("fulfilled").is_null() | (pl.col("fulfilled") > today)
-    rows = table.filter(
-        pl.col("made") <= today, unkept, pl.col("fulfilled_said").ne_missing(True)
-    ).sort("due", "made", "text", "by")
+    rows = table.filter(pl.col("made") <= today, unkept, pl.col("fulfilled_said").ne_missing(True))
     known = pl.lit(True) if noted else pl.col("fulfilled_said").eq_missing(False)
-    since = day_date(day_number(today) - OVERDUE_DAYS)
-    overdue = rows.filter(pl.col("due") < today, pl.col("due") >= since, known)
-    coming = rows.filter(pl.col("due").is_between(today, until))
+    past = pl.col("due").is_between(day_date(as_of - OVERDUE_DAYS), today, closed="left")
+    coming = pl.col("due").is_between(today, day_date(until))
     return [
-        points(
-            "promise_overdue",
-            ((row["code"], day_number(row["due"]), _late(row, today, lang))
-             for row in overdue.iter_rows(named=True)),
-        ),
-        points(
-            "promise_due",
-            ((row["code"], day_number(row["due"]),
-              text("talking.promise_due", lang, made=row["made"], due=row["due"],
-                   what=_what(row, lang), by=_by(row, lang)))
-             for row in coming.iter_rows(named=True)),
-        ),
-    ]  # fmt: skip
+        points("promise_overdue", _broken(rows.filter(past, known), today, lang)),
+        points("promise_due", _coming(rows.filter(coming), lang)),
+    ]
 
 
-def _late(row: Mapping[str, Any], today: date, lang: str) -> str:
-    return text(
-        "talking.promise_overdue", lang,
-        made=row["made"], due=row["due"], what=_what(row, lang), by=_by(row, lang),
-        late=counted((today - row["due"]).days, "days", lang),
-    )  # fmt: skip
+def _broken(promises: pl.DataFrame, today: date, lang: str) -> Iterator[Said]:
+    """Not kept by their day, the longest first."""
+    for row in promises.iter_rows(named=True):
+        sentence = text(
+            "talking.promise_overdue", lang,
+            made=row["made"], due=row["due"], what=_what(row, lang), by=_by(row, lang),
+            late=counted((today - row["due"]).days, "days", lang),
+        )  # fmt: skip
+        yield row["code"], day_number(row["due"]), sentence
+
+
+def _coming(promises: pl.DataFrame, lang: str) -> Iterator[Said]:
+    """Due within the plan, the first to come first."""
+    for row in promises.iter_rows(named=True):
+        sentence = text(
+            "talking.promise_due", lang,
+            made=row["made"], due=row["due"], what=_what(row, lang), by=_by(row, lang),
+        )  # fmt: skip
+        yield row["code"], day_number(row["due"]), sentence
 
 
 def _what(row: Mapping[str, Any], lang: str) -> str:
