@@ -16,7 +16,7 @@ from retain.scoring.measure import day_date, day_number
 from retain.tables.accounting import Account
 from retain.tables.links import with_links_checked
 from retain.tables.profile import file_findings, further_columns, line_findings, record_findings
-from retain.tables.quality import check_account
+from retain.tables.quality import NEVER, check_account
 from retain.tables.reasons import Note
 from retain.tables.records import Records
 from retain.tables.roles import TABLES
@@ -115,7 +115,7 @@ def _tables_alone(inputs: Inputs, opened: Mapping[str, Opened], notes: list[Note
     tables = read_tables(opened, inputs)
     as_of: date | None = inputs.config["scoring.as_of"]
     if as_of is None:
-        newest = [day for records in tables.values() if (day := _days(records)[1])]
+        newest = [day for records in tables.values() if (day := _days(records, NEVER)[1])]
         as_of = max(newest, default=None)
     else:
         tables = {name: records.as_of(day_number(as_of)) for name, records in tables.items()}
@@ -187,10 +187,12 @@ def _is_said(said: Note, table: str) -> bool:
     return said.table == table and not said.is_detail and said.code not in _MAPPED
 
 
-def _days(records: Records) -> tuple[date | None, date | None]:
-    """The first and last day of what the rows tell of."""
+def _days(records: Records, before: int | None = None) -> tuple[date | None, date | None]:
+    """The first and last day of what the rows tell of; only of days before one, if it is given."""
     dated = next((role.name for role in records.roles if role.ahead == "set_aside"), None)
     if dated is None:
         return None, None
-    days = records.frame[dated]
+    days = records.frame[dated].drop_nulls()
+    if before is not None:
+        days = days.filter(days.to_physical() < before)
     return days.min(), days.max()  # type: ignore[return-value]

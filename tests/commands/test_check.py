@@ -80,6 +80,13 @@ def test_a_table_alone(here, tmp_path):
     assert ran.stats["tables"]["complaints"]["accepted"] == 2
 
 
+def test_a_day_that_stands_for_no_end_is_no_age(here, tmp_path):
+    text = "customer_id,date,kind\na,2024-05-01,call\nb,9999-12-31,call\n"
+    contacts, empty = write(tmp_path / "c.csv", text), write(tmp_path / "empty.toml", "")
+    ran = here("check", "--config", empty, "--table", f"contacts={contacts}", "--stats")
+    assert ran.stats["as_of"] == "2024-05-01"
+
+
 def test_nothing_to_check(here, tmp_path):
     ran = here("check", "--config", write(tmp_path / "empty.toml", ""))
     assert ran.code == 66

@@ -18,13 +18,12 @@ from retain.tables.kinds.kind import Role
 from retain.tables.numbers import read_number_column
 from retain.tables.portions import as_portions
 from retain.tables.reasons import Note, note
+from retain.tables.times import time_of_day
 
 BESIDE = ("time", "said", "low", "high")
 """What some kinds give beside the value: a datetime role `date` the columns `date` and `date_time`,
 an event `fulfilled` also `fulfilled_said`: whether it came about, by its day or by a yes or no; a
 scale its ends, the lower one null where it was not written."""
-
-_TIME_OF_DAY = r"[T ](\d{1,2}:\d{2}(?::\d{2})?)"
 
 
 @dataclass(frozen=True)
@@ -153,7 +152,7 @@ def _scales(counted: pl.DataFrame) -> ReadColumn:
 
 
 def _time_of_day(dtype: pl.DataType, timezone: str | None) -> pl.Expr:
-    """The time of day as written, of typed times in `timezone`; null where none is."""
+    """The time of day of a cell with its day as `value`, in `timezone`; null where none is."""
     if isinstance(dtype, pl.Datetime):
         moment = pl.col("cell")
         if dtype.time_zone and timezone:
@@ -161,9 +160,7 @@ def _time_of_day(dtype: pl.DataType, timezone: str | None) -> pl.Expr:
         return moment.dt.time()
     if dtype != pl.String:
         return pl.lit(None, pl.Time)
-    text = pl.col("cell").str.extract(_TIME_OF_DAY)
-    padded = pl.when(text.str.count_matches(":") == 1).then(text + ":00").otherwise(text)
-    return padded.str.zfill(8).str.to_time("%H:%M:%S", strict=False)
+    return time_of_day(pl.col("cell"), pl.col("value"), timezone)
 
 
 def _numbers(counted: pl.DataFrame, role: Role, where: Where, rules: CellRules) -> ReadColumn:

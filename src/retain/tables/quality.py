@@ -37,7 +37,7 @@ _HINTS = {
 _STRAY_DAYS = 30
 _STRAY_SHARE = 0.999
 _PRECISION = 10**9
-_NEVER = day_number(date(2100, 1, 1))
+NEVER = day_number(date(2100, 1, 1))
 """Days from here on (9999-12-31) stand for "no end": they never become the as-of day."""
 
 
@@ -64,8 +64,8 @@ def find_as_of(groups: SortedGroups, given: date | None) -> tuple[int, int]:
             first = day_date(int(by_day["day"][0]))
             raise DataError("as_of_before_data", code="NO_ROWS", as_of=given, first=first)
         return as_of, later
-    later = int(by_day.filter(pl.col("day") >= _NEVER)["lines"].sum())
-    by_day = by_day.filter(pl.col("day") < _NEVER)
+    later = int(by_day.filter(pl.col("day") >= NEVER)["lines"].sum())
+    by_day = by_day.filter(pl.col("day") < NEVER)
     if not by_day.height:
         raise DataError("no_rows", code="NO_ROWS")
     newest = int(by_day["day"][-1])

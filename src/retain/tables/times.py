@@ -25,6 +25,10 @@ _PACKED = (
     r"^\s*(?P<day>[0-9]{8})T(?P<hour>(?:[01][0-9]|2[0-4]))(?P<minute>[0-5][0-9])"
     rf"(?:[0-6][0-9](?:[.,][0-9]+)?)?(?P<zone>{_ZONE}?)\s*$"
 )
+_TOLD = (
+    rf"(?:T|\s|日)\s*(?P<noon>上午|下午)?\s*(?P<hour>[0-9]{{1,2}}):(?P<minute>[0-5][0-9])"
+    rf"(?::(?P<second>[0-6][0-9])(?:[.,][0-9]+)?)?\s*(?P<half>{_HALF})?\s*(?P<zone>{_ZONE})?\s*$"
+)
 _CUT = rf"{_DAY}T(?:(?P<clock>{_CLOCK})(?P<half>{_HALF})?)?(?P<zone>{_ZONE}?)$"
 
 
@@ -52,20 +56,61 @@ def without_time(cell: pl.Expr, *, keep_zoned: bool) -> pl.Expr:
 def split(text: pl.Expr) -> list[pl.Expr]:
     """`day`, `clock`, `half`, `offset` (minutes east of UTC) and `timed` of a text without time."""
     cut = text.str.extract_groups(_CUT)
-    zone = cut.struct.field("zone")
+    return [
+        pl.coalesce(cut.struct.field("day"), text).alias("day"),
+        cut.struct.field("clock").alias("clock"),
+        cut.struct.field("half").alias("half"),
+        _offset(cut.struct.field("zone")).alias("offset"),
+        cut.struct.field("day").is_not_null().alias("timed"),
+    ]
+
+
+def _offset(zone: pl.Expr) -> pl.Expr:
+    """Minutes east of UTC of a written zone; null without one."""
     hours, minutes = zone.str.slice(1, 2), zone.str.slice(-2)
     size = hours.cast(pl.Int32, strict=False) * 60 + pl.when(zone.str.len_chars() > 3).then(
         minutes.cast(pl.Int32, strict=False)
     ).otherwise(0)
     offset = pl.when(zone.str.starts_with("-")).then(-size).otherwise(size)
     named = zone.str.to_uppercase().is_in(["Z", "UTC", "GMT"])
-    return [
-        pl.coalesce(cut.struct.field("day"), text).alias("day"),
-        cut.struct.field("clock").alias("clock"),
-        cut.struct.field("half").alias("half"),
-        pl.when(named).then(0).when(zone != "").then(offset).cast(pl.Int32).alias("offset"),
-        cut.struct.field("day").is_not_null().alias("timed"),
-    ]
+    return pl.when(named).then(0).when(zone != "").then(offset).cast(pl.Int32)
+
+
+def time_of_day(text: pl.Expr, day: pl.Expr, timezone: str | None) -> pl.Expr:
+    """The time of day that is written after a date; null where none is.
+
+    Args:
+        text: the date with its time.
+        day: the day that was read from it, in `timezone` where the time has a zone.
+        timezone: the zone whose times are meant; None for the times' own.
+    """
+    packed = text.str.replace(_PACKED, "${day} ${hour}:${minute}${zone}")
+    told = packed.str.extract_groups(_TOLD)
+    hour, minute, second = (
+        told.struct.field(name).cast(pl.Int32, strict=False)
+        for name in ("hour", "minute", "second")
+    )
+    noon = told.struct.field("noon")
+    half = pl.coalesce(
+        pl.when(noon == "下午").then(pl.lit("p")).when(noon == "上午").then(pl.lit("a")),
+        told.struct.field("half").str.to_lowercase().str.slice(0, 1),
+    )
+    hour = pl.when(half.is_not_null()).then(hour % 12 + 12 * (half == "p")).otherwise(hour)
+    seconds = pl.when(hour < 24).then(hour * 3600 + minute * 60 + second.fill_null(0))
+    written = pl.when(seconds < 86_400).then(seconds)
+    clock = (written.cast(pl.Int64) * 1_000_000_000).cast(pl.Time)
+    if timezone is None:
+        return clock
+    # The written day is the one of three whose moment is on `day` in the zone.
+    offset = _offset(told.struct.field("zone"))
+    there = []
+    for shift in (0, -1, 1):
+        moment = day.cast(pl.Datetime("us")) + pl.duration(
+            days=shift, seconds=written, minutes=-offset
+        )
+        local = moment.dt.replace_time_zone("UTC").dt.convert_time_zone(timezone)
+        there.append(pl.when(local.dt.date() == day).then(local.dt.time()))
+    return pl.when(offset.is_null()).then(clock).otherwise(pl.coalesce(there))
 
 
 def day_in_zone(timezone: str) -> pl.Expr:
