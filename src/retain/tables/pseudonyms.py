@@ -46,7 +46,7 @@ TABLE_TEXTS = ("text", "note")
 
 _SHORTEST, _LONGEST = 16, 1 << 16
 _DIGITS = 32
-_OWNERS = "owner\0"
+_OWNERS, _TEXTS = "owner\0", "text\0"
 _OTHERS_READ = stat.S_IRGRP | stat.S_IROTH
 
 
@@ -104,13 +104,24 @@ def pseudonymised(frame: pl.DataFrame, key: Key, also: Collection[str] = ()) -> 
 
 
 def pseudonymised_tables(tables: Mapping[str, pl.DataFrame], key: Key) -> dict[str, pl.DataFrame]:
-    """Tables that know customers by their codes, staff under the pseudonyms of owners, no texts."""
+    """Tables that know customers by their codes, staff under the pseudonyms of owners, no texts.
+
+    In place of a text stands its pseudonym, in a column of another name: nobody shows it, and rows
+    that only their texts told apart do not become one.
+    """
     return {
-        name: table.drop(TABLE_TEXTS, strict=False).with_columns(
-            _replaced(table[column], key, _OWNERS)
-            for column in TABLE_STAFF
-            if column in table.columns
-        )
+        name: table.with_columns(
+            *(
+                _replaced(table[column], key, _OWNERS)
+                for column in TABLE_STAFF
+                if column in table.columns
+            ),
+            *(
+                _replaced(table[column], key, _TEXTS).alias(f"{column}_pseudonym")
+                for column in TABLE_TEXTS
+                if column in table.columns
+            ),
+        ).drop(TABLE_TEXTS, strict=False)
         for name, table in tables.items()
     }
 
