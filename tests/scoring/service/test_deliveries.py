@@ -117,6 +117,8 @@ def test_without_a_column_of_promises_only_lead_times_are_known():
     assert told["on_time_delivery"] == (None, 0, "none_promised")
     assert told["delivery_days_late"][2] == "none_promised"
     assert told["orders_overdue"] == (None, 0, "none_promised")
+    by_month = deliveries_by(_book(orders, roles=("delivered_day",)), "month")
+    assert by_month.select("promised", "ordered").rows() == [(None, 2), (None, 1)]
     assert told["median_lead_days"] == (15, 3, None)
     assert told["orders_awaited"] == (1, 3, None)
 

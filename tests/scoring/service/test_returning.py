@@ -152,13 +152,18 @@ def test_the_figures_by_hand():
     assert told["return_lead_high"] == (1.0, 4, None)
 
 
-@pytest.mark.parametrize(
-    ("rows", "reason"), [(None, "no_surveys_table"), ([], "none_judged_of_box")]
-)
+@pytest.mark.parametrize(("rows", "reason"), [(None, "no_surveys_table"), ([], "no_grades")])
 def test_why_nothing_is_known(rows, reason):
     told = returning_figures(_book(_base(rows)))
     assert {each.reason for each in told} == {reason}
     assert {each.value for each in told} == {None}
+
+
+def test_an_answer_whose_time_is_not_over_is_a_grade_already():
+    book = _book(_base([answer("a", when=399, experience=5)]))
+    told = {each.name: each for each in returning_figures(book)}
+    assert told["top_box"].value == 1.0
+    assert told["return_top_box"].reason == "none_judged_of_box"
 
 
 @given(rows=answers, turned=st.randoms())

@@ -103,7 +103,7 @@ def deliveries_by(book: DeliveryBook, column: str) -> pl.DataFrame:
         (counts), `on_time_delivery` with `on_time_low` and `on_time_high` (Wilson's 95 % interval),
         `orders_overdue`, `late_come` (late ones that have come), `delivery_days_late` (their
         median); of those ordered in it `ordered`, `timed`, `orders_awaited`, `median_lead_days`,
-        `p90_lead_days`.
+        `p90_lead_days`. Without a promise at all the former are null.
     """
     rows, promised, ordered = book.rows, column, column
     if column == MONTH:
@@ -114,7 +114,8 @@ def deliveries_by(book: DeliveryBook, column: str) -> pl.DataFrame:
     both = kept.rename({promised: column}).join(
         times.rename({ordered: column}), on=column, how="full", coalesce=True, nulls_equal=True
     )
-    counts = [pl.col(name).fill_null(0) for name in (*_OF_PROMISES, *_OF_ORDERS)]
+    counted = (*_OF_PROMISES, *_OF_ORDERS) if book.rows["promised_day"].count() else _OF_ORDERS
+    counts = [pl.col(name).fill_null(0) for name in counted]
     return both.with_columns(counts).sort(column, nulls_last=True)
 
 

@@ -174,7 +174,8 @@ def returning_figures(book: ReturningBook) -> tuple[Figure, ...]:
         "return_lower_boxes": (lower.share, lower.size),
         **{name: (end, both) for name, end in zip(LEAD, ends, strict=True)},
     }
-    reason = "no_surveys_table" if SURVEY not in book.told else "none_judged_of_box"
+    reason = "none_judged_of_box" if surveyed.height else "no_grades"
+    reason = reason if SURVEY in book.told else "no_surveys_table"
     return tuple(
         Figure(name, "share", None, rows, "customers", reason)
         if value is None

@@ -48,6 +48,7 @@ SERVED = {
     "figure_reason.one_answer": "too few customers answered, or all alike",
     "figure_reason.nps_not_asked": "nobody said whether they would recommend us",
     "figure_reason.no_answers_before": "no answers in the period before",
+    "figure_reason.no_grades": "nobody graded an experience",
     "figure_reason.none_judged_of_box": "no customer with that satisfaction whose time to buy again is over",
     "figure_reason.no_deliveries_told": "the transactions have no column delivered_date that can be read",
     "figure_reason.delivery_hardly_noted": "of fewer than half of the orders is it noted when they came",

@@ -48,6 +48,7 @@ SERVED = {
     "figure_reason.one_answer": "答卷客户太少，或评分完全相同",
     "figure_reason.nps_not_asked": "没有客户回答推荐意愿",
     "figure_reason.no_answers_before": "上一期没有答卷",
+    "figure_reason.no_grades": "没有客户给体验评分",
     "figure_reason.none_judged_of_box": "该满意度下没有已到判断期的客户",
     "figure_reason.no_deliveries_told": "交易表没有可读的实际交货日期列",
     "figure_reason.delivery_hardly_noted": "有交货日期的订单不足一半",
