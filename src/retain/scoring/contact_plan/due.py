@@ -196,15 +196,18 @@ def _owners(known: pl.DataFrame, found: list[Candidate], as_of: int) -> pl.DataF
         tried=pl.col("tried").fill_null(0),
         step=pl.lit(None, pl.String),
     )
-    return _shaped(rows.join(_reasons(days, found), on="code", how="left", maintain_order="left"))
+    rows = rows.join(_reasons(days, found), on="code", how="left", maintain_order="left")
+    return _shaped(rows.with_columns(pl.col("reasons").fill_null(pl.concat_list("reason"))))
 
 
 def _reasons(days: pl.DataFrame, found: list[Candidate]) -> pl.DataFrame:
-    """`code` and `reasons`, the earliest first."""
+    """`code` and `reasons`, the earliest first, of the customers with more than one."""
     places = {_day(each): place for place, each in enumerate(found)}
     named = {_day(each): each.reason for each in found}
+    several = pl.sum_horizontal(pl.col(name) <= pl.col("until") for name in places) > 1
     return (
         days.select("code", "until", *places)
+        .filter(several)
         .unpivot(list(places), index=["code", "until"], variable_name="asked")
         .filter(pl.col("value") <= pl.col("until"))
         .with_columns(
