@@ -79,11 +79,25 @@ def cadence(touches: Touches, *, as_of: int) -> list[Candidate]:
             due = since + every.round(mode="half_away_from_zero").cast(pl.Int32)
             basis = pl.when(met).then(pl.lit(CONTACT)).otherwise(pl.lit(RECORDS))
         else:
-            bought = pl.col("last_date").to_physical()
-            since, due = next_of_round(pl.max_horizontal(last, bought), every, as_of)
+            since, due = _own_round(last, every, as_of)
             basis = pl.lit(ROUND)
         found.append(Candidate(reason, due, pl.lit(strength, pl.UInt8), every, since, basis))
     return found
+
+
+def _own_round(last: pl.Expr, every: pl.Expr, as_of: int) -> tuple[pl.Expr, pl.Expr]:
+    """The next day of a customer's own round, and the one before; nobody knows what was done.
+
+    A stronger contact on record does for the day that follows it within half a round, and so does
+    the first occasion.
+    """
+    known = pl.max_horizontal(last, pl.col("first_date").to_physical())
+    done = pl.max_horizontal(pl.lit(as_of, pl.Int32), known + (every / 2).ceil().cast(pl.Int32))
+    rounds = ((done - pl.col("own_day")) / every).floor()
+    before, due = (
+        pl.col("own_day") + ((rounds + more) * every).ceil().cast(pl.Int32) for more in (0, 1)
+    )
+    return before, due
 
 
 def new_customer(touches: Touches, rules: PlanRules, *, as_of: int) -> Candidate:

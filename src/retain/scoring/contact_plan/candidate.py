@@ -1,9 +1,10 @@
 """Something that may be due at a customer, and what its day is counted from.
 
 Where no contact of a strength is on record for anybody, nobody knows what was done, and nobody is
-called overdue: the contacts of the past are taken as made, and the next of the round is due,
-counted from the last occasion. Where such contacts are on record and a customer has had none since
-it first bought, its day is counted from then, or from the day on which the records begin.
+called overdue: the contacts of the past are taken as made, and the next of the customer's own round
+is due, whose days are spread over the base. Where such contacts are on record and a customer has
+had none since it first bought, its day is counted from then, or from the day on which the records
+begin.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ ONCE: Final = ("after_service", "slowing", "winback", "winback_next")
 
 CONTACT, RECORDS, ROUND, EVENT, PLAN = BASES = ("contact", "records", "round", "event", "plan")
 """What a due day is counted from: the last contact; the first day on which one would be on record;
-the last occasion, round by round, where no such contacts are; an event; what a plan says."""
+the customer's own round, where no such contacts are; an event; what a plan says."""
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,17 @@ from retain.scoring.contact_plan.candidate import ONCE, REASONS, Candidate
 from retain.scoring.contact_plan.contact_plan import LEADER, OWNER
 from retain.scoring.contact_plan.leaders import leader_contacts
 from retain.scoring.contact_plan.means import channel, means
+from retain.scoring.contact_plan.own_days import own_days
 from retain.scoring.contact_plan.service_events import SERVICE_DAYS, after_service, service_days
 from retain.scoring.contact_plan.stages import held_out, level, stage
-from retain.scoring.contact_plan.touches import TOUCHES, VISIT, Touches, last_touches
+from retain.scoring.contact_plan.touches import (
+    CALL,
+    MESSAGE,
+    TOUCHES,
+    VISIT,
+    Touches,
+    last_touches,
+)
 from retain.scoring.contact_plan.winback_contacts import running_days, winback_contacts
 
 if TYPE_CHECKING:
@@ -109,6 +117,8 @@ def prepared(
     known = _beside(known, served, SERVICE_DAYS)
     left_out = held_out(base, running_days=running_days(rules), as_of=as_of)
     known = means(known).with_columns(level=level()).with_columns(yearly(rules.plan))
+    if touches.recorded < {VISIT, CALL, MESSAGE}:
+        known = known.with_columns(own_days(known["customer_id"]))
     return known.with_columns(
         attention=attention(),
         stage=stage(known, left_out, rules.plan, as_of=as_of),
