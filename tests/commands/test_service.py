@@ -100,8 +100,8 @@ def test_the_figures_by_hand(served):
     assert told["promises_due"] == ("8.0", "8")
     assert told["promises_kept"] == ("0.5", "8")
     assert told["promises_broken"] == ("2.0", "8")
-    assert told["promises_due_soon"] == ("2.0", "2")
-    assert told["promises_overdue"] == ("2.0", "2")
+    assert told["promises_due_soon"] == ("2.0", "5")
+    assert told["promises_overdue"] == ("2.0", "5")
     assert told["targets_missed"] == ("3.0", "3")
     assert rows["on_time_resolution"]["met"] == "false"
 
