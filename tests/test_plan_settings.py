@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retain.config import resolve
-from retain.countries import country_code, near_codes
+from retain.countries import country_by_script, country_code, near_codes
 from retain.errors import ConfigError
 from retain.plan_hours import is_quiet, quiet_spans
 
@@ -89,3 +89,17 @@ def test_quiet_hours_over_midnight_and_none():
     ]  # fmt: skip
     assert quiet_spans({"quiet_from": 0.0, "quiet_until": 6.0}) == ((0.0, 6.0),)
     assert quiet_spans({"quiet_from": 5.0, "quiet_until": 5.0}) == ()
+
+
+@pytest.mark.parametrize(
+    ("headers", "country"),
+    [
+        (["Invoice", "客户编号"], "CN"),
+        (["客户编号", "客戶編號"], None),  # traditional characters
+        (["顧客コード", "日付"], None),
+        (["Invoice", "Kunde"], None),
+        ([], None),
+    ],
+)
+def test_what_a_draft_may_say_of_the_country(headers, country):
+    assert country_by_script(headers) == country

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Final
 
 from retain.errors import nearest
@@ -31,6 +33,30 @@ def near_codes(text: str) -> str:
     by_name = [named[name] for name in nearest(text, list(named)).split(", ") if name]
     by_code = [code for code in nearest(typed, list(named.values())).split(", ") if code]
     return ", ".join(list(dict.fromkeys([*by_name, *by_code]))[:_MOST_NEAR])
+
+
+def country_by_script(texts: Iterable[str]) -> str | None:
+    """The country that texts are likely from, where their script alone says so; else None.
+
+    Chinese of simplified characters is likely from mainland China. A draft may say so to somebody
+    who reads it; nothing else goes by it, since a language is no country.
+    """
+    chinese = [text for text in texts if _CHINESE.search(text)]
+    simplified = all(_is_simplified(text) for text in chinese)
+    return "CN" if chinese and simplified else None
+
+
+def _is_simplified(text: str) -> bool:
+    """Whether the oldest standard of simplified characters has them, and none are Japanese."""
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return not _KANA.search(text)
+
+
+_CHINESE: Final = re.compile(r"[一-鿿]")
+_KANA: Final = re.compile(r"[ぁ-ヿ]")
 
 
 def _codes_by_name() -> dict[str, str]:

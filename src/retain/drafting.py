@@ -17,6 +17,7 @@ from pathlib import Path
 import tomlkit
 from tomlkit.items import Table
 
+from retain.countries import country_by_script
 from retain.errors import InputMissing, RetainError
 from retain.tables.customers import LIFTED
 from retain.tables.guesses import Guess, Written, dates_written, decimal_written, look_at
@@ -172,6 +173,14 @@ class _Writer:
             tables.add(name, self._table(name, guesses))
         document.add(tomlkit.nl())
         document.add("tables", tables)
+        headers = [
+            name for guesses in chosen.values() for guess in guesses for name in guess.columns
+        ]
+        if (country := country_by_script(headers)) is not None:
+            plan = tomlkit.table()
+            plan.add("country", country)
+            plan["country"].comment(self._say("init.country"))
+            document.add("plan", plan)
         left_out = [guess.spec for guess in spare] + [file.spec for file in unread]
         if left_out:
             document.add(tomlkit.nl())

@@ -49,6 +49,16 @@ def test_what_every_column_means(place, here):
     assert b"007" in here("score").out
 
 
+@pytest.mark.parametrize(
+    ("header", "country"), [("订单编号,客户编号,订单日期,销售额", "CN"), (HEADER, None)]
+)
+def test_whose_working_days(place, here, header, country):
+    rows = [row[: header.count(",") + 1] for row in ROWS]
+    write(place / "sales.csv", csv_text(header, rows))
+    assert here("init").code == 0
+    assert resolve(path=place / "retain.toml", environment={})["plan.country"] == country
+
+
 def test_nothing_is_overwritten_unasked(place, here):
     write(place / "sales.csv", csv_text(HEADER, ROWS))
     write(place / "retain.toml", "# mine\n")

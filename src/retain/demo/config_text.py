@@ -154,9 +154,13 @@ referral = 120
 event = 8
 suggestion = 5
 support = 60
+
+# 工作日按中国大陆的法定节假日与调休
+[plan]
+country = "CN"
 """,
 }
-"""Levels and key accounts that fit this business."""
+"""Levels, key accounts and working days that fit this business."""
 
 
 def config_text(lang: str, tables: Container[str]) -> str:

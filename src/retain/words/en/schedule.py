@@ -8,4 +8,5 @@ SCHEDULE: dict[str, str] = {
     "problem.quiet_at_work": "plan.hours: quiet from {quiet_from} until {quiet_until} takes working hours ({opens} to {closes}); shorten one of them",
     "problem.no_length": "plan.minutes.{channel} = {minutes}: more than 0, and at most the working day of {day} minutes",
     "problem.more_than_a_week": "plan.working_share.{owner} = {share}: at most 1, all of a week",
+    "init.country": "the headers are simplified Chinese: whose holidays and days worked in exchange are kept; change it where that is wrong",
 }

@@ -8,4 +8,5 @@ SCHEDULE: dict[str, str] = {
     "problem.quiet_at_work": "plan.hours：免打扰时段（{quiet_from} 至 {quiet_until}）占用了工作时间（{opens} 至 {closes}），请缩短其一",
     "problem.no_length": "plan.minutes.{channel} = {minutes}：应大于 0，且不超过一个工作日（{day} 分钟）",
     "problem.more_than_a_week": "plan.working_share.{owner} = {share}：最多为 1，即整周",
+    "init.country": "表头为简体中文：按其法定节假日与调休安排工作日；如不是中国大陆请改写（如 SG、TW、HK）或删去",
 }
