@@ -46,6 +46,9 @@ HOURS: Final[dict[str, pl.DataType]] = {
   wish), `base` (when customers of the base answer), `usual` (the hour of the settings).
 """
 
+ANSWERED, PROFILE, BASE, USUAL = TIME_BASES = ("answered", "profile", "base", "usual")
+"""What an hour may rest on, the surest first."""
+
 LEAST: Final = 8
 """Contacts with a time and a known outcome from which on a customer's own answers count."""
 
@@ -135,7 +138,7 @@ def _chosen(
     of_base = np.where(at_work & learned.known, learned.base, -np.inf)
     best = int(np.argmax(of_base))
     clear = bool(np.isfinite(of_base[best])) and learned.sure[best] >= CLEARLY
-    rest = (starts[best], "base") if clear else (rules.hours["usual"], "usual")
+    rest = (starts[best], BASE) if clear else (rules.hours["usual"], USUAL)
     wishes = ~np.isnan(begins)
     weekdays = np.vstack([learned.weekdays, np.zeros(WEEKDAYS)])[places] * enough[:, None]
     return pl.DataFrame(
@@ -143,7 +146,7 @@ def _chosen(
             "code": codes,
             "best_weekday": _weekday(weekdays, wished),
             "best_hour": np.where(speaks, from_answers, np.where(wishes, begins, rest[0])),
-            "time_basis": np.where(speaks, "answered", np.where(wishes, "profile", rest[1])),
+            "time_basis": np.where(speaks, ANSWERED, np.where(wishes, PROFILE, rest[1])),
         },
         schema=HOURS,
     )

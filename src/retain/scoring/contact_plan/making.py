@@ -17,7 +17,7 @@ from retain.scoring.contact_plan.contact_plan import (
     with_uids,
 )
 from retain.scoring.contact_plan.due import contacts_due
-from retain.scoring.contact_plan.hours import best_hours
+from retain.scoring.contact_plan.hours import TIME_BASES, BestHours, best_hours
 from retain.scoring.contact_plan.priority import with_priority
 from retain.scoring.contact_plan.reason_texts import reason_texts
 from retain.scoring.contact_plan.schedule import schedule
@@ -85,7 +85,10 @@ def make_plan(
         until=until,
         capacity=_capacity(rows, rules.plan, begins, alone=alone),
         days=WorkingDays(rules.plan.country).between(begins, until),
-        basis=tuple(_basis(base, customers, rows, rules.plan, alone=alone)),
+        basis=(
+            *_basis(base, customers, rows, rules.plan, alone=alone),
+            *_basis_of_time(rows, hours, rules.plan, begins, until),
+        ),
     )
 
 
@@ -165,3 +168,17 @@ def _basis(
         yield Basis("no_country")
     else:
         yield Basis("country", {"country": rules.country})
+
+
+def _basis_of_time(
+    rows: pl.DataFrame, hours: BestHours, rules: PlanRules, begins: date, until: date
+) -> Iterator[Basis]:
+    """What days and hours rest on."""
+    if years := WorkingDays(rules.country).reckoned_years(begins, until):
+        known = {"country": rules.country, "years": ", ".join(map(str, years))}
+        yield Basis("reckoned", known)
+    by = {name: rows["time_basis"].eq(name).sum() for name in TIME_BASES}
+    if hours.contacts:
+        yield Basis("hours", {"contacts": hours.contacts, **by})
+    if hours.not_understood:
+        yield Basis("not_understood", {"customers": sum(n for _, n in hours.not_understood)})

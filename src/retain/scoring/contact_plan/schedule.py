@@ -12,6 +12,7 @@ import polars as pl
 from retain.plan_hours import MINUTES_AN_HOUR
 from retain.scoring.contact_plan.capacity import minutes_of, weeks
 from retain.scoring.contact_plan.contact_plan import LEADER
+from retain.scoring.contact_plan.hours import ANSWERED, PROFILE
 from retain.scoring.contact_plan.placing import Contact, placed
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ BY_A_DAY: Final = frozenset({"open_complaint", "after_service", "new_customer", 
 ON_A_DAY: Final = frozenset({"winback", "winback_next"})
 """Reasons with a schedule of their own: as near to the due date as there is room."""
 
-OWN_TIME: Final = frozenset({"answered", "profile"})
+OWN_TIME: Final = (ANSWERED, PROFILE)
 """Bases of an hour that is the customer's own."""
 
 

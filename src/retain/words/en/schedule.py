@@ -9,4 +9,7 @@ SCHEDULE: dict[str, str] = {
     "problem.no_length": "plan.minutes.{channel} = {minutes}: more than 0, and at most the working day of {day} minutes",
     "problem.more_than_a_week": "plan.working_share.{owner} = {share}: at most 1, all of a week",
     "init.country": "the headers are simplified Chinese: whose holidays and days worked in exchange are kept; change it where that is wrong",
+    "plan_basis.reckoned": "The official calendar of {country} for {years} is not known yet: its holidays are reckoned, and weekend days worked in exchange are left out.",
+    "plan_basis.hours": "Hours go by {contacts} contacts of ours with a time of day and an outcome: {answered} planned contacts by the customer's own answers, {profile} by its wish, {base} by when the others answer, {usual} at the usual hour.",
+    "plan_basis.not_understood": "The wish of {customers} customers for a time (preferred_time) was not understood; hours like 14:00, parts of the day and weekdays are.",
 }
