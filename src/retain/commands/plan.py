@@ -204,6 +204,7 @@ def _planned(run: Run, shown: PlanOptions, begins: date | None, lang: str) -> Co
     from datetime import timedelta
 
     from retain.scoring.contact_plan.making import make_plan
+    from retain.scoring.contact_plan.working_days import WorkingDays
     from retain.scoring.measure import MINOR_PER_UNIT, day_date
     from retain.scoring.winback.plan import winback_plan
 
@@ -218,6 +219,7 @@ def _planned(run: Run, shown: PlanOptions, begins: date | None, lang: str) -> Co
         run.rules.winback,
         as_of=as_of,
         budget=None if shown.budget is None else round(shown.budget * MINOR_PER_UNIT),
+        working=WorkingDays(run.rules.plan.country),
     )
     return make_plan(
         run.read.base, scores, run.rules, as_of=run.read.as_of, begins=first,

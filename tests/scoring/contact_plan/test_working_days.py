@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retain.scoring.contact_plan.working_days import (
-    MONDAY_TO_FRIDAY,
     WorkingDays,
     days_worked_after,
 )
 
+MONDAY_TO_FRIDAY = WorkingDays()
 days = st.dates(date(2020, 1, 1), date(2028, 12, 31))
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from retain.config import resolve
 from retain.playbooks import playbook
+from retain.scoring.contact_plan.working_days import WorkingDays
 from retain.scoring.winback.plan import NOT_CHOSEN, PLAN, STAGES, winback_plan
 from retain.scoring.winback.rules import WinbackRules
 
@@ -33,9 +34,16 @@ def customer(name, net=None, cost=10.0, **cells):
     return dict.fromkeys(SCHEMA) | row | cells
 
 
-def plan(*customers, budget=None, as_of=FRIDAY, rules=None):
+def plan(*customers, budget=None, as_of=FRIDAY, rules=None, country=None):
     scores = pl.DataFrame(list(customers), schema=SCHEMA)
-    return winback_plan(scores, BOOK, rules or WinbackRules(), as_of=as_of, budget=budget)
+    return winback_plan(
+        scores,
+        BOOK,
+        rules or WinbackRules(),
+        as_of=as_of,
+        working=WorkingDays(country),
+        budget=budget,
+    )
 
 
 def test_those_who_bring_most_come_first():
@@ -102,6 +110,14 @@ def test_days_are_working_days():
 def test_a_weekend_is_no_working_day(as_of):
     made = plan(customer("a", 1.0, tier_before="A"), as_of=as_of)
     assert made.rows["due_date"].item() == date(2024, 3, 4)
+
+
+def test_holidays_of_the_country_are_kept():
+    """The Spring Festival of 2024 ended on a Saturday; the Sunday after it was worked."""
+    friday = date(2024, 2, 9)
+    made = plan(customer("a", 1.0, tier_before="A"), as_of=friday, country="CN")
+    assert made.rows["due_date"].item() == date(2024, 2, 18)
+    assert made.rows["next_due_date"].item() == date(2024, 2, 23)
 
 
 def test_first_contacts_are_spread_over_the_days_of_the_level():

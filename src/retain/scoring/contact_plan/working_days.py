@@ -70,10 +70,6 @@ class WorkingDays:
         return tuple(year for year in range(first.year, last.year + 1) if year > announced)
 
 
-MONDAY_TO_FRIDAY: Final = WorkingDays()
-"""What is worked where no country is set."""
-
-
 def days_worked_after(
     rows: pl.DataFrame, since: str, count: str, working: WorkingDays
 ) -> pl.Series:

@@ -15,11 +15,7 @@ from typing import Final
 import polars as pl
 
 from retain.scoring.churn import IN_DECLINE
-from retain.scoring.contact_plan.working_days import (
-    MONDAY_TO_FRIDAY,
-    WorkingDays,
-    days_worked_after,
-)
+from retain.scoring.contact_plan.working_days import WorkingDays, days_worked_after
 from retain.scoring.measure import MINOR_PER_UNIT
 from retain.scoring.playbook import LEVELS, Play, Playbook
 from retain.scoring.winback.holdout import HOLDOUT, TREAT
@@ -94,8 +90,8 @@ def winback_plan(
     rules: WinbackRules,
     *,
     as_of: date,
+    working: WorkingDays,
     budget: int | None = None,
-    working: WorkingDays = MONDAY_TO_FRIDAY,
 ) -> Plan:
     """The plan for a base, or a part of it.
 
@@ -104,9 +100,9 @@ def winback_plan(
         playbook: what is done about each cause.
         rules: the user's settings.
         as_of: the day.
+        working: which days are worked.
         budget: what treating everybody chosen may cost, minor units. What would have been spent
             on the held-out counts: who is held out must not change who is chosen.
-        working: which days are worked.
     """
     gone = scores.filter(pl.col("status").is_in(GONE)).sort("customer_id")
     queue = gone.filter(pl.col("winback_exclusion").is_null())
