@@ -171,14 +171,16 @@ def compared_section(by: str, frame: pl.DataFrame, lang: str) -> Section:
     label = column_name(by, lang)
     title = text("by.title", lang, column=label)
     table = _table(by, frame, {**_OF_GROUPS, **_BESIDE}, lang)
-    return Section("by", title, _few(table.rows, lang), table, _COMPARED_AT_A_GLANCE)
+    said = _few(table.rows, "service.few_rows", lang)
+    return Section("by", title, said, table, _COMPARED_AT_A_GLANCE)
 
 
 def group_section(by: str, frame: pl.DataFrame, lang: str) -> Section:
     """The figures of complaints by a column."""
     table = _table(by, frame, _OF_GROUPS, lang)
     title = text("service.complaints_by", lang, column=column_name(by, lang))
-    return Section(f"by_{by}", title, _few(table.rows, lang), table, _GROUPS_AT_A_GLANCE)
+    said = _few(table.rows, "service.few", lang)
+    return Section(f"by_{by}", title, said, table, _GROUPS_AT_A_GLANCE)
 
 
 def _table(by: str, frame: pl.DataFrame, kinds: Mapping[str, Kind], lang: str) -> Table:
@@ -195,9 +197,9 @@ def _table(by: str, frame: pl.DataFrame, kinds: Mapping[str, Kind], lang: str) -
     return Table((Heading(by, column_name(by, lang), words=words), *columns), rows)
 
 
-def _few(rows: tuple[tuple[Cell, ...], ...], lang: str) -> tuple[str, ...]:
+def _few(rows: tuple[tuple[Cell, ...], ...], key: str, lang: str) -> tuple[str, ...]:
     found = any(isinstance(cell, Marked) for row in rows for cell in row)
-    return (text("service.few", lang, few=FEW),) if found else ()
+    return (text(key, lang, few=FEW),) if found else ()
 
 
 def _overdue(made: ServiceFigures, lang: str) -> tuple[Section, ...]:

@@ -62,7 +62,7 @@ def headline(made: ServiceFigures, lang: str) -> Section:
     rows = tuple(
         _row(figure, made, lang)
         for figure in made.figures
-        if (figure.name in HEADLINE and figure.value is not None) or figure.name in made.targets
+        if (figure.name in HEADLINE and figure.value is not None) or _is_wanting(figure, made)
     )
     before = (heading("before", "number", lang, blank=True),) if made.before else ()
     headings = (
@@ -77,6 +77,11 @@ def headline(made: ServiceFigures, lang: str) -> Section:
     table = Table(headings, rows) if known else None
     sentences = _sentences(made, lang) if known else [text("service.nothing", lang)]
     return Section("headline", text("service.headline", lang), tuple(sentences), table)
+
+
+def _is_wanting(figure: Figure, made: ServiceFigures) -> bool:
+    """Whether a figure has a target and cannot be told, though its table is given."""
+    return figure.name in made.targets and not (figure.reason or "").endswith(_NOT_GIVEN)
 
 
 def _row(figure: Figure, made: ServiceFigures, lang: str) -> tuple[Cell, ...]:

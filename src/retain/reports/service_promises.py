@@ -125,5 +125,9 @@ def delivery_sections(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
     headings = tuple(heading(name, kind, lang) for name, kind in shown.items())
     table = Table(headings, rows_of(frame, shown))
     title = text("service.deliveries", lang)
-    said = text("service.deliveries_said", lang)
-    return (Section("deliveries", title, (said,), table, _MONTHS_AT_A_GLANCE, newest_last=True),)
+    said = [text("service.lead_times_said", lang)]
+    if "on_time_delivery" in shown:
+        said.insert(0, text("service.deliveries_said", lang))
+    return (
+        Section("deliveries", title, tuple(said), table, _MONTHS_AT_A_GLANCE, newest_last=True),
+    )

@@ -44,7 +44,8 @@ TABLES: Final = ("complaints", "promises", "surveys")
 """The tables that tell of service."""
 
 DELIVERIES: Final = "deliveries"
-_OF_DELIVERIES: Final = frozenset({"promised_date", "delivered_date"})
+_DELIVERED: Final = "delivered_date"
+_OF_DELIVERIES: Final = frozenset({"promised_date", _DELIVERED})
 """Columns of the transactions that tell of them."""
 
 
@@ -185,7 +186,7 @@ def _before(
         for table, column in _DATED.items()
         if _reaches(base, table, column, first + 1, begins=begins, as_of=as_of)
     }
-    if DELIVERIES not in _missing(base):
+    if _DELIVERED in base.line_roles:
         reached.add(DELIVERIES)
     if not reached:
         return {}
