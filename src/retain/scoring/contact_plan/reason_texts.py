@@ -23,9 +23,6 @@ _DUE: Final = {
     "tried": pl.UInt32(),
 }
 
-OF_LEADERS: Final = ("leader_visit", "leader_call")
-"""Reasons whose rounds are weeks of a quarter, whatever was ordered."""
-
 
 def reason_texts(due: pl.DataFrame, *, as_of: int, lang: str) -> pl.Series:
     """`reason_text`: how often, since when, how late; and what else is done in the same contact.
@@ -61,8 +58,8 @@ def _last(row: dict[str, Any], lang: str) -> str:
     """What the day is counted from."""
     if row["basis"] == CONTACT and row["counted_from"] is not None:
         return text("why.last_contact", lang, day=row["counted_from"])
-    if row["basis"] == ROUND and row["reason"] not in OF_LEADERS:
-        return text("why.last_order", lang)
+    if row["basis"] == ROUND:
+        return text("why.last_round", lang)
     return text("why.last_none", lang)
 
 

@@ -22,7 +22,7 @@ TALKING: dict[str, str] = {
     "why.winback_next": "Win-back, next contact; {state}.",
     "why.last_contact": "the last was on {day}",
     "why.last_none": "none is on record",
-    "why.last_order": "none is on record, so it is counted from their last order",
+    "why.last_round": "none is on record for anybody, so it comes round on days of its own",
     "why.overdue": "{days} overdue",
     "why.due": "due on {day}",
     "why.tried": " Tried {times} since without reaching them.",

@@ -22,7 +22,7 @@ TALKING: dict[str, str] = {
     "why.winback_next": "挽回：再次联系；{state}。",
     "why.last_contact": "上次在 {day}",
     "why.last_none": "尚无记录",
-    "why.last_order": "尚无记录，从最近一单起算",
+    "why.last_round": "所有客户均无记录，按各自的轮次安排",
     "why.overdue": "已逾期 {days}",
     "why.due": "应在 {day} 前完成",
     "why.tried": "此后联系 {times}，均未联系上。",
