@@ -53,7 +53,8 @@ PLAN: Final[dict[str, pl.DataType]] = {
 - `owner`: who looks after the customer; null where nobody does.
 - `planned_date`, `planned_time`: when it begins, by the clock of the place; both null for overflow.
 - `channel`: visit, call, message or email.
-- `reason`: of the earliest day, the first of `reasons`; `reason_text`: a sentence, in the language asked for.
+- `reason`: of the earliest day, the first of `reasons`; `reason_text`: a sentence, in the language
+  asked for.
 - `due_date`: when it is due by the cadence, whatever is planned; `days_overdue`: whole days from
   then to `as_of`, at least 0.
 - `every_days`: the cadence; null for what comes but once. `last_contact_date`: the last contact
