@@ -10,10 +10,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
+from retain.demo import make_business
 from retain.scoring.base import Base
 from retain.scoring.scales import SurveyScales
-from retain.scoring.surveys import graded_rows, learn_survey_scales
+from retain.scoring.surveys import graded_rows, learn_survey_scales, placed_answers
 from tests.scoring.lines_of import customer_days
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "mixed_scales.toml").read_text("utf-8"))
@@ -78,3 +80,28 @@ def test_the_grades_of_complaints_are_told_apart_too():
     scales = learn_survey_scales(base, as_of=EVER)
     assert [str(stretch.scale) for stretch in scales.complaints_apart] == ["1–5"]
     assert str(scales.complaints) == "1–10"
+
+
+def test_answers_do_not_depend_on_the_scale_of_their_wave():
+    """The made-up surveys, each half a year on another scale, told by row or not at all."""
+    told = make_business().tables["surveys"].rename({"customer_id": "customer"})
+    code = pl.col("customer").rank("dense").cast(pl.UInt32)
+    half = (pl.col("date").dt.year() * 2 + pl.col("date").dt.month() // 7) % 4
+    ends = ([1.0, 0.0, 1.0, 0.0], [5.0, 10.0, 7.0, 100.0])
+    low, high = (half.replace_strict([0, 1, 2, 3], each) for each in ends)
+    grades = ("expectation", "experience")
+    plain = told.with_columns(code=code, scale_low=low, scale_high=high).drop("customer")
+    declared = plain.with_columns(
+        (low + (pl.col(n) - 1) / 4 * (high - low)).alias(n) for n in grades
+    )
+    ends_of_rows = ("scale_low", "scale_high")
+    tables = (plain.drop(ends_of_rows), declared, declared.drop(ends_of_rows))
+    as_told, by_row, learned = (
+        placed_answers(replace(_base([]), tables={"surveys": table}), as_of=EVER)
+        .select("code", "day", "dimension", *grades, "nps")
+        .sort(pl.all())
+        for table in tables
+    )
+    assert as_told["experience"].null_count() == 0
+    assert_frame_equal(by_row, as_told)
+    assert_frame_equal(learned, as_told)
