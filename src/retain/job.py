@@ -61,6 +61,7 @@ from retain.tables.transactions import (
     check_currencies,
     lines,
 )
+from retain.tables.unread_days import unread_day_notes
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,8 @@ def load_opened(inputs: Inputs, opened: Mapping[str, Opened], notes: Sequence[No
     again = rereading.everything(details, _rows(parts))
     roles = frozenset(role for part in parts for role in part.mapping)
     base = Base(assembled, coded, kept, coded_tables(tables, codes), line_roles=roles, **again)
+    if inputs.thorough:
+        table_notes += unread_day_notes(details)
     table_notes += outsold_notes(base, as_of=as_of, window_days=config["scoring.window_days"])
     return Loaded(
         base,

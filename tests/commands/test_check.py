@@ -87,6 +87,26 @@ def test_a_day_that_stands_for_no_end_is_no_age(here, tmp_path):
     assert ran.stats["as_of"] == "2024-05-01"
 
 
+@pytest.mark.parametrize(
+    ("delivered", "warned"),
+    [
+        (["2024-01-09", "NULL", "", "2024-01-10"], {}),
+        (["2024-01-09", "2024-01-10", "2024-01-11", "soon"], {"WARN_DAY_UNREAD": "1 cells"}),
+        (["03/04/2024", "03/04/2024", "", ""], {"WARN_DAYS_UNREAD": "no figure"}),
+    ],
+)
+def test_days_of_delivery_that_cannot_be_read(here, tmp_path, delivered, warned):
+    rows = [["a", "2024-01-05", 10, day] for day in delivered]
+    head = "customer_id,date,amount,delivered_date"
+    lines, empty = write(tmp_path / "l.csv", csv_text(head, rows)), write(tmp_path / "e.toml", "")
+    ran = here("check", "-t", lines, "--config", empty, "-f", "json")
+    said = {
+        r["code"]: r["message"] for r in _sections(ran).get("warnings", ()) if "DAY" in r["code"]
+    }
+    assert set(said) == set(warned)
+    assert all(part in said[code] for code, part in warned.items())
+
+
 def test_nothing_to_check(here, tmp_path):
     ran = here("check", "--config", write(tmp_path / "empty.toml", ""))
     assert ran.code == 66

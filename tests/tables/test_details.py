@@ -246,3 +246,20 @@ def test_no_quotes(tmp_path: Path):
     assert _base([write(tmp_path / "lines.csv", csv_text(HEADER, ROWS))]).quotes() is None
     doubtful = csv_text(QUOTED, [["a", 1, "2024-03-10", 5, "03/04/2024"]])
     assert _base([write(tmp_path / "doubtful.csv", doubtful)]).quotes() is None
+
+
+def test_null_words_stand_for_goods_still_to_come(tmp_path: Path):
+    """Were they dates that cannot be read, no format would have two thirds of the column."""
+    days = ["2024-01-09", "NULL", "-", "N/A"]
+    rows = [["a", "2024-01-05", 10, "2024-01-08", day] for day in days]
+    path = write(
+        tmp_path / "lines.csv",
+        csv_text("customer_id,date,amount,promised_date,delivered_date", rows),
+    )
+    config = resolve(
+        search=False, environment={}, tables={"transactions": TableConfig((str(path),))}, options={}
+    )
+    with Spool() as spool:
+        deliveries = load(Inputs(config), spool).base.deliveries()
+    assert deliveries is not None
+    assert deliveries["delivered_day"].to_list() == [_day("2024-01-09")]

@@ -175,6 +175,12 @@ def test_the_first_row_of_a_wallet_that_cannot_be_true_is_named(tmp_path):
     assert dict(said.values) == {"rows": 2, "file": str(tmp_path / "0.csv"), "line": 3}
 
 
+def test_customers_merged_into_themselves_are_counted_with_circles(tmp_path):
+    loaded = _load(tmp_path, "customers", "id,merged into\na,b\nb,a\nc,c\nd,a\ne,\n")
+    (said,) = [note for note in loaded.notes if note.code == "WARN_MERGE_CYCLE"]
+    assert dict(said.values) == {"customers": 3}
+
+
 def test_less_bought_in_all_than_we_sold_is_said(tmp_path):
     """LINES: 10 to `a` on 2024-01-05, 20 to `b` on 2024-06-30; periods of a quarter."""
     rows = [["b", "2024-03-31", 30], ["b", "2024-06-30", 15], ["a", "2024-06-30", 0]]

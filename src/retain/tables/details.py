@@ -216,14 +216,27 @@ def read_days(details: Details, counted: pl.DataFrame, names: Mapping[str, str])
     dated = counted.join(details.days, on="day").rename({"number": "ordered_day"})
     for role, name in names.items():
         cells = dated.group_by(pl.col(role).alias("raw")).agg(pl.col("rows").sum()).sort("raw")
-        if cells.schema["raw"] == pl.Date:
-            read = cells.with_columns(value="raw")
-        else:
-            where = next(part.where(role) for part in details.parts if role in part.mapping)
-            read = read_date_column(cells, where, details.cleaning.dates).cells
+        read = read_day_cells(details, cells, role)
         number = pl.col("value").to_physical().alias(name)
         dated = dated.join(read.select(pl.col("raw").alias(role), number), on=role, how="left")
     return dated
+
+
+def read_day_cells(details: Details, cells: pl.DataFrame, role: str) -> pl.DataFrame:
+    """Distinct raw days of a role (`raw`, `rows`) with `value`, and `reason` where it is none.
+
+    Null words stand for no day.
+
+    Raises:
+        DataError: a column that only a guess could read.
+    """
+    if cells.schema["raw"] == pl.Date:
+        return cells.with_columns(value="raw", reason=pl.lit(None, pl.String))
+    where = next(part.where(role) for part in details.parts if role in part.mapping)
+    nothing = pl.col("raw").str.strip_chars().is_in(details.cleaning.null_words)
+    told = cells.select("rows", raw=pl.when(nothing.not_()).then("raw"))
+    read = read_date_column(told, where, details.cleaning.dates)
+    return cells.with_columns(read.cells["value", "reason"])
 
 
 def raw_days(part: Part, details: Details, roles: list[str]) -> tuple[pl.Expr, ...]:
