@@ -119,6 +119,8 @@ def test_only_the_parts_that_are_named_are_made(named):
     [
         ("loyalty_score", {"standing", "leaving", "loyalty"}),
         ("cause", {"leaving", "causes"}),
+        ("next_action_due", set(PARTS)),
+        ("open_complaints", {"standing"}),
     ],
 )
 def test_a_part_brings_what_it_rests_on(named, parts):
@@ -126,7 +128,7 @@ def test_a_part_brings_what_it_rests_on(named, parts):
     assert {name for name in PARTS if getattr(asked_for, name)} == parts
 
 
-@pytest.mark.parametrize("part", ["standing", "leaving", "loyalty", "causes"])
+@pytest.mark.parametrize("part", ["standing", "leaving", "loyalty", "causes", "plan"])
 def test_a_part_that_is_not_asked_for_is_not_made(part):
     base = Base(customer_days(_LINES), _NO_FACTS, _NOBODY)
     resting = {name: False for name, on in RESTS_ON.items() if part in on}
