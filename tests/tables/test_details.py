@@ -256,9 +256,9 @@ def test_null_words_stand_for_goods_still_to_come(tmp_path: Path):
         tmp_path / "lines.csv",
         csv_text("customer_id,date,amount,promised_date,delivered_date", rows),
     )
-    config = resolve(
-        search=False, environment={}, tables={"transactions": TableConfig((str(path),))}, options={}
-    )
+    tables = {"transactions": TableConfig((str(path),))}
+    options = {"scoring.as_of": "2024-02-01"}
+    config = resolve(search=False, environment={}, tables=tables, options=options)
     with Spool() as spool:
         deliveries = load(Inputs(config), spool).base.deliveries()
     assert deliveries is not None
