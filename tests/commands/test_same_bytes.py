@@ -29,3 +29,23 @@ def test_seeds_threads_zones_and_languages(command, retain, tmp_path):
     assert len(written[0]) == len(FORMATS) + bool(saved)
     for name, content in written[0].items():
         assert [other[name] == content for other in written] == [True] * len(SETTINGS), name
+
+
+def test_service_whatever_the_order_of_rows(retain, tmp_path):
+    shop = tmp_path / "shop"
+    assert retain("demo", shop, "--customers", "200").code == 0
+    written = []
+    for number, settings in enumerate(SETTINGS):
+        if number:
+            for name in ("complaints", "promises", "surveys", "transactions"):
+                head, *rows = (shop / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+                turned = "\n".join([head, *rows[::-1]]) + "\n"
+                (shop / f"{name}.csv").write_text(turned, encoding="utf-8")
+        targets = [tmp_path / f"{number}.{suffix}" for suffix in FORMATS]
+        outputs = [word for target in targets for word in ("-o", target)]
+        ran = retain("service", "--quiet", "--by", "region", *outputs, cwd=shop, **settings)
+        assert ran.code == 0, ran.err
+        rows = retain("service", "--quiet", "--by-customer", cwd=shop, **settings)
+        written.append([rows.out, *(target.read_bytes() for target in targets)])
+    assert written[1] == written[0]
+    assert written[2] == written[0]

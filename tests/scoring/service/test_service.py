@@ -8,9 +8,11 @@ from functools import partial
 import polars as pl
 import pytest
 
+from retain.reports.service_words import called
 from retain.scoring.service.by_customer import service_customers
 from retain.scoring.service.compared import compared
 from retain.scoring.service.complaint_figures import FIGURES
+from retain.scoring.service.delivery_figures import FIGURES as DELIVERY_FIGURES
 from retain.scoring.service.listed import (
     overdue_complaints,
     promises_not_kept,
@@ -19,6 +21,7 @@ from retain.scoring.service.listed import (
 from retain.scoring.service.promise_figures import FIGURES as PROMISE_FIGURES
 from retain.scoring.service.service import KINDS, service_figures
 from retain.scoring.standards import Rules
+from retain.words import LANGUAGES, vocabulary
 from tests.scoring.lines_of import day
 from tests.scoring.service.complaining import ROLES, complaining, every
 from tests.scoring.tables_of import base_of
@@ -81,6 +84,19 @@ def test_every_figure_is_there_in_its_order_whatever_there_is(base, customers):
         figures = _made(known, customers).figures
         assert [(figure.name, figure.kind) for figure in figures] == list(KINDS.items())
         assert all((figure.value is None) == (figure.reason is not None) for figure in figures)
+
+
+def test_every_figure_and_its_rows_have_words(base, customers):
+    told = _made(base, customers).figures
+    nothing = _made(replace(base, tables={}), customers).figures
+    tables = (FIGURES, PROMISE_FIGURES, DELIVERY_FIGURES)
+    reasons = {said.unknown for figures in tables for said in figures.values()}
+    reasons |= {figure.reason for figure in (*told, *nothing) if figure.reason}
+    for lang in LANGUAGES:
+        words = vocabulary(lang)
+        assert all(f"figure_reason.{reason}" in words for reason in reasons)
+        assert all(f"rows_of.{figure.of}" in words for figure in told)
+        assert all(called(name, lang) for name in KINDS)
 
 
 def test_no_table_is_no_complaints(base, customers):
