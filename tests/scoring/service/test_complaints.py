@@ -22,7 +22,8 @@ def _column(rows, name, roles=ROLES, lines=None, **asked):
     ("closed", "due", "on_time"),
     [
         (10, 10, True), (11, 10, False), (3, 10, True), (None, 364, False), (None, 365, None),
-        (None, 380, None), (360, None, None), (None, None, None), (363, 380, True),
+        (None, 380, None), (360, None, None), (None, None, None), (364, 364, True),
+        (363, 365, None), (363, 380, None),  # else only those closed at once would be judged yet
     ],
 )  # fmt: skip
 def test_on_time_is_closed_by_the_day_it_is_due(closed, due, on_time):

@@ -200,7 +200,7 @@ def _counted(rows: pl.DataFrame, by: pl.Expr) -> pl.DataFrame:
         "on_time": count(pl.col("on_time")),
         "upheld_judged": count(known["on_time"] & pl.col("upheld")),
         "upheld_in_time": count(pl.col("on_time") & pl.col("upheld")),
-        "undecided": count(is_open & limited & known["on_time"].not_()),
+        "undecided": count(is_open.is_not_null() & limited & known["on_time"].not_()),
         "timed": count(pl.col("days").is_not_null()),
         "categorised": count(pl.col("category").is_not_null()),
         "repeats": count(pl.col("repeat")),

@@ -1,8 +1,8 @@
 """The complaints on record, each judged: was it closed on time, is it a repeat, did they buy again.
 
 - *On time*: closed up to its limit, which is the day it is due, else so many days after it was
-  opened as the configuration allows. Open and past its limit is late; open with time left is not
-  judged yet, and one without a limit never is.
+  opened as the configuration allows. It is told when the limit is over, for all alike: else those
+  that were closed at once would count before the others. One without a limit is never judged.
 - *Repeat*: the same customer complained of the same category within so many days before. In a
   chain each but the first is one. Without a category nobody can tell.
 - *Bought again*: an occasion within one own gap after the day it was closed, the own gap as it was
@@ -170,7 +170,7 @@ def _judged(rules: Rules, as_of: int, *, told: bool) -> list[pl.Expr]:
     limit = pl.coalesce(pl.col("due"), after)
     is_open = closed.is_null() if told else pl.lit(None, pl.Boolean)
     late = is_open & (limit < as_of)
-    on_time = pl.when(is_open).then(pl.when(late).then(False)).otherwise(closed <= limit)
+    in_time = pl.when(is_open).then(False).otherwise(closed <= limit)
     before = pl.col("day").shift().over("code", "category")
     again = (day - before <= rules.service.repeat_days).fill_null(False)
     return [
@@ -179,7 +179,7 @@ def _judged(rules: Rules, as_of: int, *, told: bool) -> list[pl.Expr]:
         .then(pl.coalesce(closed, pl.lit(as_of, pl.Int32)) - day)
         .alias("days"),
         is_open.alias("is_open"),
-        on_time.alias("on_time"),
+        pl.when(limit < as_of).then(in_time).alias("on_time"),
         late.alias("overdue"),
         pl.when(pl.col("category").is_not_null()).then(again).alias("repeat"),
     ]
