@@ -35,7 +35,7 @@ class Terminal:
 
     Attributes:
         lang: "en" or "zh".
-        quiet: errors only.
+        quiet: errors and verdicts only.
         color: whether colours may be used on standard error.
         verbose: details too.
     """

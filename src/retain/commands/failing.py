@@ -51,7 +51,7 @@ class FailOptions:
         list[str] | None,
         typer.Option(
             "--fail-on",
-            help="E.g. 'on_time_resolution < 99%': end with 1 where it is so; repeatable.",
+            help="'FIGURE < NUMBER', e.g. 5 or 99%: end with 1 where it holds; repeatable.",
         ),
     ] = None
 

@@ -34,7 +34,6 @@ _NOT_GIVEN = ("_table", "no_deliveries_told")
 _ENDS = ("_low", "_high")
 """How figures end that are ends of another's interval."""
 
-
 HEADLINE = (
     "complaints", "complaints_per_100", "complaints_per_1000_orders", "upheld_share",
     "on_time_resolution", "median_days_to_close", "p90_days_to_close", "repeat_rate",
