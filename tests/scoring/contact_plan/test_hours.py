@@ -115,6 +115,16 @@ def test_a_weekday_that_is_better():
     assert found["best_weekday"].to_list() == [code % 5 + 1 for code in range(20)]
 
 
+def test_a_weekday_that_is_better_for_all_is_none():
+    rows = [
+        contact(code, 7 * n + weekday, 10.0 + n % 3, (n + code) % 5 < (4 if weekday == 1 else 2))
+        for code in range(40)
+        for n in range(20)
+        for weekday in range(5)
+    ]
+    assert best(base_of(rows), range(40)).rows["best_weekday"].null_count() == 40
+
+
 def test_no_weekday_where_customers_do_not_differ():
     assert best(base_of(OTHERS), range(100, 140)).rows["best_weekday"].null_count() == 40
 

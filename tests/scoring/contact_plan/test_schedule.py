@@ -266,6 +266,14 @@ def test_winning_back_keeps_its_own_day():
     assert planned(sunday)["planned_date"].item() == friday
 
 
+def test_a_visit_to_win_back_leaves_its_day_for_its_region():
+    """Another region's visit is on its day already: it goes to the day beside it."""
+    own = {"channel": "visit", "reasons": ["winback"], "due_date": MONDAY}
+    out = planned(rows_of(own, {**own, "region": "South"}, {**own, "region": "South"}))
+    tuesday = MONDAY + timedelta(days=1)
+    assert out["planned_date"].to_list() == [MONDAY, tuesday, tuesday]
+
+
 def test_what_is_late_already_goes_first_without_crowding_a_day():
     late = {"reasons": ["slowing"], "due_date": MONDAY - timedelta(days=20)}
     out = planned(rows_of(*[late] * 20))

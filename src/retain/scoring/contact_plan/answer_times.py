@@ -125,6 +125,7 @@ def answer_times(rows: pl.DataFrame, wishes: Mapping[int, PreferredTime]) -> Ans
     logit, wish = _with_wishes(answered, logit, hour, begins[customer])
     logit = logit + effects(answered, logit, customer, count, _LOOSE)[customer]
     weekday = rows["weekday"].to_numpy() - 1
+    by_weekday = logit + effects(answered, logit, weekday, WEEKDAYS, _LOOSE)[weekday]
     return AnswerTimes(
         places={code: place for place, code in enumerate(codes.tolist())},
         contacts=np.bincount(customer, minlength=count),
@@ -136,7 +137,7 @@ def answer_times(rows: pl.DataFrame, wishes: Mapping[int, PreferredTime]) -> Ans
         heard=np.bincount((customer * BLOCKS + block)[answered], minlength=count * BLOCKS).reshape(
             -1, BLOCKS
         ),
-        weekdays=_own(answered, logit, customer, weekday, (count, WEEKDAYS)),
+        weekdays=_own(answered, by_weekday, customer, weekday, (count, WEEKDAYS)),
     )
 
 

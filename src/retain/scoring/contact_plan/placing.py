@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from retain.plan_hours import DAY_ENDS, MINUTES_AN_HOUR, quiet_spans
 from retain.scoring.contact_plan.agenda import Agenda
 from retain.scoring.contact_plan.capacity import MADE_AS, Week, capacity_of
-from retain.scoring.contact_plan.routes import fitness
+from retain.scoring.contact_plan.routes import MIXED, fitness
 
 if TYPE_CHECKING:
     from retain.scoring.contact_plan.rules import PlanRules
@@ -120,9 +120,10 @@ def _suits(
 ) -> tuple[int, ...]:
     """How well a day suits a contact; the least suits best.
 
-    First that it is not too late, then that no day has more than its even share, or visits of two
-    regions; then the customer's weekday, then the day with the least on it. What is too late
-    already goes on the first day that has not its share.
+    First that it is not too late, then that visits of two regions are not on one day, then that it
+    is near its own day, then that no day has more than its even share; then the customer's weekday,
+    then the day with the least on it. What is too late already goes on the first day that has not
+    its share.
     """
     channel = MADE_AS[contact.channel]
     even = -(-limits[day.week][channel] // len(planned[day.week].days))
@@ -132,14 +133,15 @@ def _suits(
         crowded = fitness(contact.region, day.regions, day.made[channel], enough)
     else:
         crowded = int(day.made[channel] >= even)
-    unsuited = int(contact.weekday is not None and day.day.isoweekday() != contact.weekday)
-    if contact.due < planned[0].begins and (contact.by_day or contact.on_day):
-        return (0, crowded, day.day.toordinal())
+    mixed = int(channel == "visit" and crowded == MIXED)
+    missed = contact.due < planned[0].begins
+    if missed and (contact.by_day or contact.on_day):
+        return (crowded, day.day.toordinal())
     days_off = (day.day - contact.due).days
-    if not contact.on_day:
-        days_off = max(days_off, 0) if contact.by_day else 0
-    days_off = abs(days_off)
-    return (days_off, crowded, unsuited, day.load, day.day.toordinal())
+    late = max(days_off, 0) if contact.by_day else 0
+    off_day = abs(days_off) if contact.on_day else 0
+    unsuited = int(contact.weekday is not None and day.day.isoweekday() != contact.weekday)
+    return (late, mixed, off_day, crowded, unsuited, day.load, day.day.toordinal())
 
 
 def _bounds(contact: Contact, rules: PlanRules) -> tuple[int, int]:
