@@ -14,6 +14,8 @@ from retain.job import load
 from retain.opening import Inputs
 from retain.scoring.base import Base
 from retain.scoring.figure import Figure
+from retain.scoring.service.complaint_figures import complaint_figures, complaints_by
+from retain.scoring.service.complaints import read_complaint_book
 from retain.scoring.service.deliveries import read_delivery_book
 from retain.scoring.service.delivery_figures import delivery_figures
 from retain.scoring.service.dimensions import experience_by_dimension
@@ -26,7 +28,7 @@ from retain.scoring.standards import Rules
 from retain.tables.spool import Spool
 
 PERIOD = 365
-TABLES = ("transactions", "promises", "surveys")
+TABLES = ("transactions", "promises", "surveys", "complaints")
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,53 @@ def business(request) -> Business:
 
 def _named(figures: tuple[Figure, ...]) -> dict[str, float | None]:
     return {each.name: each.value for each in figures}
+
+
+def test_complaints(business: Business):
+    [(count, upheld, told, judged, on_time, repeats, loss)] = business.sql("""
+        WITH said AS (
+            SELECT *, opened - lag(opened) OVER (PARTITION BY customer_id, category ORDER BY opened)
+                AS days_since FROM (SELECT DISTINCT * FROM complaints)
+        )
+        SELECT count(*), count(*) FILTER (upheld = 'yes'), count(upheld),
+               count(*) FILTER (due < as_of()), count(*) FILTER (due < as_of() AND closed <= due),
+               count(*) FILTER (days_since <= 7), sum(loss)
+        FROM said WHERE opened > since()
+    """)
+    sold = "FROM transactions WHERE amount > 0 AND status IN ('delivered', 'open')"
+    [(orders,)] = business.sql(f"""
+        SELECT count(*) FROM (SELECT order_id, min(date) AS day {sold} GROUP BY order_id)
+        WHERE day > since()
+    """)
+    months = business.sql(f"""
+        WITH ends AS (
+            SELECT greatest(month, since() + 1) AS begins,
+                   least(last_day(month), as_of()) AS ends
+            FROM (SELECT unnest(generate_series(date_trunc('month', since() + 1), as_of(),
+                                                INTERVAL 1 MONTH))::DATE AS month)
+        )
+        SELECT count(DISTINCT customer_id), ends - begins + 1
+        FROM ends JOIN (SELECT customer_id, date {sold}) ON date > ends - 365 AND date <= ends
+        GROUP BY begins, ends
+    """)
+    rules = Rules(window_days=365)
+    book = read_complaint_book(business.base, business.customers, rules, **business.days)
+    found = _named(complaint_figures(book))
+    assert count > 20
+    assert found["complaints"] == count
+    assert found["upheld_share"] == round(upheld / told, 4)
+    assert found["on_time_resolution"] == round(on_time / judged, 4)
+    assert found["repeat_rate"] == round(repeats / count, 4)
+    assert found["complaint_loss"] == pytest.approx(float(loss))
+    assert found["complaints_per_1000_orders"] == round(1000 * count / orders, 4)
+    customer_days = sum(customers * days for customers, days in months)
+    rate = 100 * count / (customer_days / (365.25 / 12))
+    assert found["complaints_per_100"] == pytest.approx(rate, abs=1e-4)
+    by = complaints_by(book, "category").select("category", "complaints").rows()
+    assert by == business.sql("""
+        SELECT category, count(*) FROM (SELECT DISTINCT * FROM complaints)
+        WHERE opened > since() GROUP BY category ORDER BY category
+    """)
 
 
 def test_promises(business: Business):
