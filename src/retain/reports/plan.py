@@ -207,7 +207,8 @@ def _days(plan: ContactPlan, lang: str) -> list[Section]:
             weekday=pl.col("planned_date").dt.weekday().cast(pl.String),
         )
     )
-    alone = fit["planned_for"].n_unique() == 1 and told(fit, "region")
+    visited = fit.filter(pl.col("channel") == "visit")
+    alone = fit["planned_for"].n_unique() == 1 and told(visited, "region")
     kinds = {name: kind for name, kind in _DAYS.items() if name != "regions" or alone}
     table = Table(headings(kinds, lang, {"weekday": "weekday."}), rows_of(found, kinds))
     return [Section("days", text("plan.days", lang), (), table)]
