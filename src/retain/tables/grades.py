@@ -72,7 +72,7 @@ def _declared(records: Records, name: str, roles: list[str], rules: GradeRules) 
     unused = []
     for key, rows, scale in _declarations(records, rules):
         here = frame.select(rows.fill_null(False)).to_series()
-        if key and not here.any():
+        if key and frame.height and not here.any():
             unused.append(key)
         open_here = here & frame[high_name].is_null()
         ends = {low_name: scale.low, high_name: scale.high}
