@@ -49,3 +49,21 @@ def test_service_whatever_the_order_of_rows(retain, tmp_path):
         written.append([rows.out, *(target.read_bytes() for target in targets)])
     assert written[1] == written[0]
     assert written[2] == written[0]
+
+
+def test_the_plan_whatever_the_order_of_rows(retain, tmp_path):
+    shop = tmp_path / "shop"
+    assert retain("demo", shop, "--customers", "200").code == 0
+    written = []
+    for number, settings in enumerate(SETTINGS[:2]):
+        if number:
+            for name in ("contacts", "customers", "complaints", "promises", "transactions"):
+                head, *rows = (shop / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+                turned = "\n".join([head, *rows[::-1]]) + "\n"
+                (shop / f"{name}.csv").write_text(turned, encoding="utf-8")
+        targets = [tmp_path / f"{number}.{suffix}" for suffix in (*FORMATS, "ics")]
+        outputs = [word for target in targets for word in ("-o", target)]
+        ran = retain("plan", "--quiet", *outputs, cwd=shop, **settings)
+        assert ran.code == 0, ran.err
+        written.append([target.read_bytes() for target in targets])
+    assert written[1] == written[0]

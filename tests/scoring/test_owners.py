@@ -68,3 +68,15 @@ def test_lines_are_left_alone_where_tables_name_everybody():
     assert owner(base, codes, as_of=day(40)).to_list() == ["Ann"]
     nobody = owner(replace(base, tables={}, salespeople=lambda: None), codes, as_of=day(40))
     assert (nobody.name, nobody.to_list()) == ("owner", [None])
+
+
+def test_who_buys_in_several_regions_is_looked_after_where_it_bought_last():
+    lines = LINES.drop("salesperson").with_columns(
+        region=pl.Series(["North", " South ", "North", "North", "South", "South", "", "West", "-"])
+    )
+    regions = pl.DataFrame({"region": ["North", "South"], "manager": ["Lea", "Max"]})
+    found = retain.score(lines, tables={"regions": regions})
+    # a: both on the newest day, and North more often; b: a return is no sale; d: no manager.
+    assert found["owner"].to_list() == ["Lea", "Lea", "Max", None]
+    turned = retain.score(lines.reverse(), tables={"regions": regions})
+    assert turned["owner"].to_list() == found["owner"].to_list()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from datetime import date
+from datetime import date, time
 
 import fastexcel
 import polars as pl
@@ -123,3 +123,22 @@ def test_the_longest_text(cell):
 def test_no_rows_and_no_columns():
     assert fastexcel.read_excel(written(FRAME.clear())).load_sheet(0).to_polars().height == 0
     assert fastexcel.read_excel(written(pl.DataFrame())).sheet_names == ["scores"]
+
+
+def test_names_that_excel_keeps_or_cuts():
+    names = ["History", "x" * 30 + "'s", "HISTORY (2)"]
+    stream = io.BytesIO()
+    write_workbook([Sheet(name, FRAME.head(1), ["text"] * 9, [""] * 9) for name in names], stream)
+    assert fastexcel.read_excel(stream.getvalue()).sheet_names == [
+        "History (2)", "x" * 30, "HISTORY (2) (2)",
+    ]  # fmt: skip
+
+
+def test_hours_are_hours_and_lines_wrap():
+    frame = pl.DataFrame({"at": [time(9, 30)], "say": ["one\ntwo"]})
+    stream = io.BytesIO()
+    write_workbook([Sheet("day", frame, ["time", "lines"], ["", ""])], stream)
+    content = parts(stream.getvalue())
+    assert "0.3958333333333333" in content["xl/worksheets/sheet1.xml"]
+    assert 'formatCode="hh:mm"' in content["xl/styles.xml"]
+    assert 'wrapText="1"' in content["xl/styles.xml"]
