@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
+from retain.scoring.contact_plan.due import accompanied
 from tests.scoring.contact_plan.asked import due_of
-from tests.scoring.lines_of import START
+from tests.scoring.lines_of import START, day
 
 CUSTOMERS = [
     {"customer": f"c{number:02}", "value_rank": number + 1, "tier": "D"} for number in range(14)
@@ -75,3 +76,27 @@ def test_leaders_on_record_who_never_came_are_late():
 def test_rounds_of_another_length(every, due):
     rows = leaders(CUSTOMERS[:1], leader_every_days=every)
     assert (rows[0]["due_date"] - START).days == due
+
+
+def rows_left(called: int, led_by: str = "call", *, key_account: bool = False):
+    """Who contacts a customer, and why, where a leader is due on day 501."""
+    customer = {**CUSTOMERS[0], "tier": "A", "key_account": key_account}
+    contacts = [
+        {"customer": "c00", "date": called, "kind": "call", "by": "Rep"},
+        {"customer": "c00", "date": 410, "kind": led_by, "by": "Boss"},
+    ]
+    due = due_of([customer], {"contacts": contacts}, plan={"leaders": ("Boss",)})
+    rows = accompanied(due, as_of=day(500)).iter_rows(named=True)
+    return [(row["by"], row["reasons"]) for row in rows]
+
+
+def test_an_owner_comes_along_with_its_leader():
+    assert rows_left(called=475) == [("leader", ["leader_visit", "call_due"])]
+    assert rows_left(called=430) == [("leader", ["leader_visit", "call_due"])]  # late, too
+
+
+def test_what_is_due_later_or_asks_for_more_is_a_contact_of_its_own():
+    later = rows_left(called=490)
+    assert later == [("owner", ["call_due"]), ("leader", ["leader_visit"])]
+    more = rows_left(called=475, led_by="visit", key_account=True)
+    assert more == [("owner", ["visit_due", "call_due"]), ("leader", ["leader_call"])]

@@ -282,8 +282,15 @@ def test_what_is_late_already_goes_first_without_crowding_a_day():
 
 
 def test_the_load_is_spread():
-    out = planned(rows_of(*[{}] * 20))
+    whenever = {"due_date": MONDAY + timedelta(days=6)}
+    out = planned(rows_of(*[whenever] * 20))
     assert out["planned_date"].value_counts()["count"].to_list() == [4] * 5
+
+
+def test_a_round_is_made_by_its_day_unless_the_days_before_have_their_share():
+    out = planned(rows_of(*[{"due_date": MONDAY + timedelta(days=1)}] * 20))
+    assert out["planned_date"].value_counts(sort=True)["count"].to_list() == [8, 8, 2, 1, 1]
+    assert out.filter(pl.col("planned_date") <= MONDAY + timedelta(days=1)).height == 16
 
 
 def test_a_days_visits_are_in_one_region():

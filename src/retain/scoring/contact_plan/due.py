@@ -28,7 +28,12 @@ from retain.scoring.contact_plan.touches import (
     Touches,
     last_touches,
 )
-from retain.scoring.contact_plan.winback_contacts import running_days, winback_contacts
+from retain.scoring.contact_plan.winback_contacts import (
+    STRENGTH,
+    running_days,
+    winback_contacts,
+)
+from retain.scoring.measure import day_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -280,3 +285,41 @@ def _shaped(rows: pl.DataFrame) -> pl.DataFrame:
     again = pl.col("reason").is_in(ONCE).not_()
     rows = rows.with_columns(every_days=pl.when(again).then("within_days"))
     return rows.select(pl.col(name).cast(kind) for name, kind in DUE.items())
+
+
+def accompanied(due: pl.DataFrame, *, as_of: int) -> pl.DataFrame:
+    """The rows without an owner's contact that a leader's makes in the same days.
+
+    A leader's contact does for what the owner is due for within a week of it, or was before, where
+    it is of no weaker channel: the owner comes along, and its reasons stand with the leader's.
+
+    Args:
+        due: rows as `DUE` has them.
+        as_of: the day.
+    """
+    others = ("channel", "due_date", "reasons")
+    led = due.filter(pl.col("by") == LEADER).select("code", *others)
+    day, day_led = (
+        pl.max_horizontal(name, pl.lit(day_date(as_of))) for name in ("due_date", "due_date_led")
+    )
+    near = (day_led - day).dt.total_days().abs() <= TOGETHER_DAYS
+    does = _strength("channel_led") >= _strength("channel")
+    own = (
+        due.filter(pl.col("by") == OWNER)
+        .select("code", *others)
+        .join(led, on="code", suffix="_led")
+        .filter(near & does)
+        .select("code", _own=pl.col("reasons"))
+    )
+    taken = due.join(own, on="code", how="left", maintain_order="left")
+    with_leader = pl.col("_own").is_not_null()
+    reasons = pl.when(with_leader).then(pl.col("reasons").list.concat("_own"))
+    return (
+        taken.filter(~with_leader | (pl.col("by") == LEADER))
+        .with_columns(reasons=reasons.otherwise("reasons"))
+        .drop("_own")
+    )
+
+
+def _strength(channel: str) -> pl.Expr:
+    return pl.col(channel).replace_strict(STRENGTH, return_dtype=pl.UInt8)

@@ -16,7 +16,7 @@ from retain.scoring.contact_plan.contact_plan import (
     in_order,
     with_uids,
 )
-from retain.scoring.contact_plan.due import contacts_due
+from retain.scoring.contact_plan.due import accompanied, contacts_due
 from retain.scoring.contact_plan.hours import TIME_BASES, BestHours, best_hours
 from retain.scoring.contact_plan.priority import with_priority
 from retain.scoring.contact_plan.reason_texts import reason_texts
@@ -63,7 +63,8 @@ def make_plan(
     """
     until = last_day(rules.plan, begins=begins)
     due = contacts_due(base, customers, rules, as_of=as_of, winback=winback)
-    due = with_priority(due.filter(pl.col("due_date") <= until), customers, as_of=as_of)
+    due = accompanied(due.filter(pl.col("due_date") <= until), as_of=as_of)
+    due = with_priority(due, customers, as_of=as_of)
     due = due.with_columns(reason_texts(due, as_of=as_of, lang=lang)).join(
         _facts(base, customers), on="code", how="left", maintain_order="left"
     )

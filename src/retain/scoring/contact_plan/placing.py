@@ -122,8 +122,8 @@ def _suits(
 
     First that it is not too late, then that visits of two regions are not on one day, then that it
     is near its own day, then that no day has more than its even share; then the customer's weekday,
-    then the day with the least on it. What is too late already goes on the first day that has not
-    its share.
+    then that it is not after the day on which its round is over, then the day with the least on it.
+    What is too late already goes on the first day that has not its share.
     """
     channel = MADE_AS[contact.channel]
     even = -(-limits[day.week][channel] // len(planned[day.week].days))
@@ -141,7 +141,8 @@ def _suits(
     late = max(days_off, 0) if contact.by_day else 0
     off_day = abs(days_off) if contact.on_day else 0
     unsuited = int(contact.weekday is not None and day.day.isoweekday() != contact.weekday)
-    return (late, mixed, off_day, crowded, unsuited, day.load, day.day.toordinal())
+    after = int(days_off > 0 and not missed)
+    return (late, mixed, off_day, crowded, unsuited, after, day.load, day.day.toordinal())
 
 
 def _bounds(contact: Contact, rules: PlanRules) -> tuple[int, int]:

@@ -39,7 +39,7 @@ PLANNED: Final[dict[str, pl.DataType]] = {
 """
 
 BY_A_DAY: Final = frozenset({"open_complaint", "after_service", "new_customer", "slowing"})
-"""Reasons to be contacted by the due date; others may be any day of the period."""
+"""Reasons to be contacted by the due date; others are, where they can be."""
 
 ON_A_DAY: Final = frozenset({"winback", "winback_next"})
 """Reasons with a schedule of their own: as near to the due date as there is room."""

@@ -52,7 +52,7 @@ PLAN: dict[str, str] = {
     "plan_sheet.under_invested": "Under-invested",
     "plan_sheet.nobody": "No owner",
     "plan_sheet.notes": "Notes",
-    "plan_basis.no_contacts": "No table of contacts: the last sale stands in for the last contact.",
+    "plan_basis.no_contacts": "No table of contacts: nobody knows what was done, so each customer's contacts come round on days of its own, and none is late.",
     "plan_basis.no_zone": "No time zone is configured ([cleaning] timezone): times are the clock's of wherever the calendar is opened.",
     "plan_basis.zone": "Times are those of {timezone}.",
     "plan_basis.no_country": "No country is configured ([plan] country): public holidays are not known, weekends are.",

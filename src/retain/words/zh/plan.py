@@ -52,7 +52,7 @@ PLAN: dict[str, str] = {
     "plan_sheet.under_invested": "投入不足",
     "plan_sheet.nobody": "无负责人",
     "plan_sheet.notes": "说明",
-    "plan_basis.no_contacts": "没有联系记录表：以最近一次销售代替最近一次联系。",
+    "plan_basis.no_contacts": "没有联系记录表：不知道做过哪些联系，各客户按自己的轮次安排，不计逾期。",
     "plan_basis.no_zone": "未配置时区（[cleaning] timezone）：时间以打开日历之处的钟点为准。",
     "plan_basis.zone": "时间为 {timezone} 的当地时间。",
     "plan_basis.no_country": "未配置国家（[plan] country）：不知法定节假日，只避开周末。",
