@@ -122,7 +122,7 @@ def _suits(
 
     First that it is not too late, then that visits of two regions are not on one day, then that it
     is near its own day, then that no day has more than its even share; then the customer's weekday,
-    then that it is not after the day on which its round is over, then the day with the least on it.
+    then, but for visits, that it is not after the day it is due, then the day with the least on it.
     What is too late already goes on the first day that has not its share.
     """
     channel = MADE_AS[contact.channel]
@@ -141,7 +141,7 @@ def _suits(
     late = max(days_off, 0) if contact.by_day else 0
     off_day = abs(days_off) if contact.on_day else 0
     unsuited = int(contact.weekday is not None and day.day.isoweekday() != contact.weekday)
-    after = int(days_off > 0 and not missed)
+    after = int(days_off > 0 and not missed and channel != "visit")
     return (late, mixed, off_day, crowded, unsuited, after, day.load, day.day.toordinal())
 
 
