@@ -31,9 +31,7 @@ from retain.tables.cells import CellRules
 from retain.tables.contradictions import outsold_notes, with_contradictions_said
 from retain.tables.customers import LIFTED, customer_facts, lift, lifted_facts
 from retain.tables.dates import DateRules
-from retain.tables.details import (
-    Details,
-)
+from retain.tables.details import Details
 from retain.tables.grades import with_scales
 from retain.tables.links import with_links_checked
 from retain.tables.order_of_dates import with_dates_in_order

@@ -71,12 +71,13 @@ def show_report(report: Report, target: Console) -> None:
 
 
 def _show_section(section: Section, lang: str, target: Console) -> None:
+    from rich.console import Group
     from rich.text import Text
 
     if section.title:
         target.print(Text(safe(section.title), style="bold cyan"))
     for sentence in section.sentences:
-        target.print(Text(safe(sentence)))
+        target.print(Group(_words(safe(sentence), lang)))  # a console joins bare texts, as texts
     if section.table is None:
         return
     shown = _at_a_glance(section, section.table)
@@ -216,7 +217,21 @@ def _cell(value: Cell, heading: Heading, lang: str) -> Text:
     from rich.text import Text
 
     shown = safe(cell_text(value, heading, lang))
-    return Text(shown, style="dim") if isinstance(value, Marked) else _styled(shown, heading.kind)
+    if isinstance(value, Marked):
+        return Text(shown, style="dim")
+    styled = _styled(shown, heading.kind)
+    return _words(shown, lang) if heading.kind == "text" and not styled.style else styled
+
+
+def _words(shown: str, lang: str) -> Text:
+    """Words that may take several lines."""
+    from rich.text import Text
+
+    if lang != "zh":
+        return Text(shown)
+    from retain.reports.chinese_lines import ChineseText
+
+    return ChineseText(shown)
 
 
 def show_frame(
