@@ -158,7 +158,7 @@ def _said(seen: CareSeen, lang: str) -> list[str]:
     bases = {name: int(care.rows[name].sum()) for name in ("stated", "reckoned", "unknown")}
     said = [
         text(
-            "plan.care_said", lang,
+            "plan.care_said", lang, customers=known.height,
             cost=written(cost, "money", lang, rounded=True), window=seen.window_days,
             share=written(share, "share", lang), of=text(f"care_of.{seen.value}", lang),
         ),

@@ -30,7 +30,7 @@ PLAN: dict[str, str] = {
     "plan.small": "Small customers' contacts",
     "plan.small_said": "Contacts of ours in the last {days} days, against what the plan has for the level.",
     "plan.care": "What care costs",
-    "plan.care_said": "{cost} went into contacts and gifts in the last {window} days, {share} of what the customers brought ({of}).",
+    "plan.care_said": "With the {customers} customers that can be judged {cost} went into contacts and gifts in the last {window} days, {share} of what they brought ({of}).",
     "plan.care_bases": "Of {contacts} contacts {stated} state their cost, {reckoned} are reckoned at what one by their channel costs, of {unknown} nobody knows it.",
     "plan.care_paid": "Only what is paid counts as brought: what customers owe is taken off.",
     "plan.care_unjudged": "Not judged: {customers} customers who first bought less than {days} days ago, or of whom a figure is not known.",

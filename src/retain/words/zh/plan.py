@@ -30,7 +30,7 @@ PLAN: dict[str, str] = {
     "plan.small": "小客户的联系",
     "plan.small_said": "最近 {days} 天我方的联系次数，与该级别的计划次数相比。",
     "plan.care": "维护投入",
-    "plan.care_said": "最近 {window} 天，联系与礼品共花费 {cost}，占客户贡献（{of}）的 {share}。",
+    "plan.care_said": "最近 {window} 天，对可评判的 {customers} 个客户，联系与礼品共花费 {cost}，占其贡献（{of}）的 {share}。",
     "plan.care_bases": "共 {contacts} 次联系：{stated} 次记有费用，{reckoned} 次按该方式的单次费用计，{unknown} 次费用不明。",
     "plan.care_paid": "只计已收款的部分：客户的欠款已扣除。",
     "plan.care_unjudged": "{customers} 个客户不作评判：首次购买不足 {days} 天，或有数字不明。",
