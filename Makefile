@@ -1,9 +1,9 @@
-# make demo · make test · make check · make bench · make docs
+# make demo · make test · make check · make bench · make docs · make programs
 # Every target does its own set-up in .venv; Python >= 3.11, pip and make are all it presumes.
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check lint types contracts docs docs-check bench clean
+.PHONY: demo test check lint types contracts docs docs-check bench programs clean
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -40,6 +40,15 @@ docs: .venv/installed-dev
 
 docs-check: .venv/installed-dev
 	$(BIN)/python docs/make_pages.py --check
+
+# What tests drive beside Python: a browser for pages, an office suite for workbooks. Debian's
+# packages; elsewhere install Chromium with its driver, and LibreOffice Calc, your own way.
+ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
+programs:
+	@if command -v chromium && command -v chromedriver && command -v soffice; \
+	then echo "all there"; \
+	else $(ROOT) apt-get update -qq && $(ROOT) env DEBIAN_FRONTEND=noninteractive apt-get install \
+		-y -qq --no-install-recommends chromium chromium-driver libreoffice-calc-nogui > /dev/null; fi
 
 bench: .venv/installed-dev
 	$(BIN)/python benchmarks/bench.py

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -30,6 +31,17 @@ def real_data() -> Path:
     if folder and Path(folder).is_dir():
         return Path(folder)
     message = "RETAIN_REAL_DATA names no folder: tests on public data cannot run"
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+def needed_program(name: str) -> str:
+    """The path of a program that `make programs` installs; in CI it must be there."""
+    found = shutil.which(name)
+    if found:
+        return found
+    message = f"{name} is not installed (make programs): tests that drive it cannot run"
     if os.environ.get("CI"):
         pytest.fail(message)
     pytest.skip(message)

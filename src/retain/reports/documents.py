@@ -23,6 +23,8 @@ _DTYPES: dict[Kind, pl.DataType] = {
     "ratio": pl.Float64(),
     "date": pl.Date(),
     "flag": pl.Boolean(),
+    "change": pl.Float64(),
+    "trend": pl.List(pl.Float64()),
 }
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time
 
-from retain.reports.report import Cell, Heading, Kind, Marked, Measured, Stacked
+from retain.reports.report import Cell, Change, Heading, Kind, Marked, Measured, Stacked, Trend
 from retain.words import vocabulary
 
 _LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 NOTHING, MARK = "–", "*"
 YES, NO = "✓", "✗"
+_BLOCKS = "▁▂▃▄▅▆▇█"
 _PATTERNS: dict[Kind, str] = {
     "count": "#,##0",
     "money": "#,##0.00",
@@ -32,6 +34,10 @@ def written(value: Cell | time, kind: Kind, lang: str, *, rounded: bool = False)
         return shown if value.value is None else shown + MARK
     if isinstance(value, Measured):
         return written(value.value, value.kind, lang, rounded=rounded)
+    if isinstance(value, Change):
+        return _signed(value, lang, rounded=rounded)
+    if isinstance(value, Trend):
+        return sparkline(value.values)
     if isinstance(value, Stacked):
         value = value.share
     if value is None:
@@ -53,6 +59,31 @@ def written(value: Cell | time, kind: Kind, lang: str, *, rounded: bool = False)
     whole = kind == "money" and rounded and abs(value) >= _THOUSAND
     pattern = _PATTERNS.get("count" if whole else kind, _PATTERNS["number"])
     return str(format_decimal(value, pattern, locale=locale))
+
+
+def _signed(change: Change, lang: str, *, rounded: bool) -> str:
+    """A change with its sign."""
+    if change.value is None:
+        return NOTHING
+    shown = written(change.value, change.kind, lang, rounded=rounded)
+    return f"+{shown}" if change.value > 0 else shown
+
+
+def sparkline(values: Sequence[float | None]) -> str:
+    """A line of blocks, from the least value to the greatest; blank where one is missing."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return ""
+    least, most = min(known), max(known)
+    steps = len(_BLOCKS) - 1
+    return "".join(
+        " "
+        if value is None
+        else _BLOCKS[
+            round((value - least) / (most - least) * steps) if most > least else steps // 2
+        ]
+        for value in values
+    )
 
 
 def cell_text(value: Cell, heading: Heading, lang: str) -> str:
@@ -80,13 +111,15 @@ def _heat_text(value: Cell, kind: Kind, lang: str) -> str:
     return shown + MARK if isinstance(value, Marked) else shown
 
 
-def bare(value: Cell) -> str | int | float | date | bool | None:
-    """A cell's value without its reservation or parts."""
+def bare(value: Cell) -> str | int | float | date | bool | list[float | None] | None:
+    """A cell's value without its reservation or parts; a trend as the list of its values."""
     if isinstance(value, Stacked):
         return value.share
-    return value.value if isinstance(value, (Marked, Measured)) else value
+    if isinstance(value, Trend):
+        return list(value.values)
+    return value.value if isinstance(value, (Marked, Measured, Change)) else value
 
 
 def aligned_right(kind: Kind) -> bool:
     """Whether a column's cells stand at the right."""
-    return kind not in ("text", "date", "flag")
+    return kind not in ("text", "date", "flag", "trend")

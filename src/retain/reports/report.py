@@ -32,7 +32,10 @@ class Stacked:
         return sum(self.parts)
 
 
-Kind = Literal["text", "count", "money", "share", "number", "score", "ratio", "date", "bar", "flag"]
+Kind = Literal[
+    "text", "count", "money", "share", "number", "score", "ratio", "date", "bar", "flag",
+    "change", "trend",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,33 @@ class Measured:
     kind: Kind
 
 
-Cell = str | int | float | date | bool | Marked | Measured | Stacked | None
+@dataclass(frozen=True)
+class Change:
+    """By how much a figure moved; None where one of the two is not known.
+
+    Attributes:
+        value: the figure less what it was; of a share, in shares.
+        kind: of the figure.
+        better: whether a move that way is for the better; None where it is neither.
+    """
+
+    value: float | None
+    kind: Kind
+    better: bool | None = None
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A figure in several periods of one length, drawn as a small line.
+
+    Attributes:
+        values: the oldest first, the newest last; None where it is not known.
+    """
+
+    values: tuple[float | None, ...]
+
+
+Cell = str | int | float | date | bool | Marked | Measured | Stacked | Change | Trend | None
 
 
 @dataclass(frozen=True)
@@ -58,6 +87,7 @@ class Heading:
         words: where cells are codes: the keys' beginning of what people read in their place; one
             without a word of its own stands as it is.
         blank: whether an empty cell is left blank, since it says that there is nothing to know.
+        note: what it means, for who asks; where empty, the catalogue's meaning of the key.
         heat: where cells are coloured by their size: the least figure and the greatest, over all
             columns that are to be compared. An empty cell is blank then.
     """
@@ -68,6 +98,7 @@ class Heading:
     words: str = ""
     heat: tuple[float, float] | None = None
     blank: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +121,28 @@ class Table:
         return any(heading.heat for heading in self.headings)
 
 
+ChartKind = Literal["columns", "bars", "lines", "curve", "bridge"]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture of a section's table; the table holds all that it shows.
+
+    Attributes:
+        kind: upright columns over time or steps, bars beside names, lines over time, a curve of a
+            number over a number (with the diagonal), or a bridge: from the first row's figure by
+            the steps of the rows between to the last row's.
+        x: the key of the column along which it is drawn.
+        y: the keys of the columns that are drawn, a series each.
+        text: what it shows, in words, for who cannot see it.
+    """
+
+    kind: ChartKind
+    x: str
+    y: tuple[str, ...]
+    text: str
+
+
 @dataclass(frozen=True)
 class Section:
     """A titled part of a report.
@@ -103,6 +156,11 @@ class Section:
         newest_last: whether these are the last rows, not the first.
         for_programs: whether it holds for programs, figure by figure, what other sections show
             people: screens and Markdown leave it out, and formats of rows hold its table.
+        chart: a picture of the table, where one says more.
+        tiles: whether its rows are figures to be seen first: pages show each as a tile.
+        on_page: how many rows a page in a browser shows at the most; 0 for all.
+        in_mail: how many rows a mail shows, where the report is cut to fit one: 0 for the
+            sentences alone, None where the section is left to what is attached.
     """
 
     key: str
@@ -112,6 +170,10 @@ class Section:
     at_a_glance: int = 0
     newest_last: bool = False
     for_programs: bool = False
+    chart: Chart | None = None
+    tiles: bool = False
+    on_page: int = 0
+    in_mail: int | None = None
 
 
 @dataclass(frozen=True)
@@ -124,9 +186,11 @@ class Report:
         lang: "en" or "zh"; numbers and dates are written its way.
         sections: in the order to be read; rows-only formats (csv, ndjson, parquet, arrow) hold the
             table of the section for programs, or else the first one.
+        mail_lines: how many lines its Markdown has at the most, to fit a mail: 0 for all of it.
     """
 
     title: str
     subtitle: str
     lang: str
     sections: tuple[Section, ...] = field(default_factory=tuple)
+    mail_lines: int = 0
