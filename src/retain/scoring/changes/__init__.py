@@ -1,0 +1,1 @@
+"""What changed between two days: moves, migration, the bridge of revenue, headline figures."""
