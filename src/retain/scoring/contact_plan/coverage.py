@@ -105,7 +105,7 @@ def coverage(base: Base, customers: pl.DataFrame, rules: Rules, *, as_of: int) -
     if table is None:
         nobody, nothing = pl.DataFrame(schema=_ON), pl.DataFrame(schema=_SMALL)
         return Coverage(0, 0, nobody, nobody, nothing, 0, NO_CONTACTS, NO_CONTACTS)
-    kept = _kept(base, customers, rules, as_of)
+    kept = on_cadence(base, customers, rules, as_of=as_of)
     ours = events(table, "date", {"direction": pl.String()}).filter(
         pl.col("direction").ne_missing("in"), pl.col("day") <= as_of
     )
@@ -124,8 +124,13 @@ def coverage(base: Base, customers: pl.DataFrame, rules: Rules, *, as_of: int) -
     )
 
 
-def _kept(base: Base, customers: pl.DataFrame, rules: Rules, as_of: int) -> pl.DataFrame:
-    """`code`, `plan_level`, `owner`, `late` (days) and `kept` of who has a cadence."""
+def on_cadence(
+    base: Base, customers: pl.DataFrame, rules: Rules, *, as_of: int
+) -> pl.DataFrame:
+    """Who has a cadence, and whether it is kept: `code`, `plan_level`, `owner`, `late`, `kept`.
+
+    `late` is in days. Nobody can know where the base has no contacts. Args as `coverage` has them.
+    """
     touches = last_touches(base, rules.plan.leaders, as_of=as_of)
     found = [
         new_customer(touches, rules.plan, as_of=as_of),
