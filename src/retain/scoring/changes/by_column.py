@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from retain.scoring.changes.movers import AT_RISK
 from retain.scoring.contact_plan.coverage import on_cadence
 from retain.scoring.customer_days import GIVEN_BACK, SALES
 from retain.scoring.measure import MINOR_PER_UNIT, currency, money_total, ratio
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from retain.scoring.standards import Rules
 
 REGION: Final = "region"
-AT_RISK: Final = ("slowing", "lapsed")
 WELL: Final = ("active", "new", "returned")
 
 OF_THE_MIX: Final = ("tier", "tier_before", "tier_previous")
@@ -176,7 +176,7 @@ def _covers(base: Base, first: int) -> bool:
 
 
 def _sales(base: Base, since: int, as_of: int) -> pl.DataFrame:
-    """`code`, and `_now` and `_before`: revenue of the period and of the one before, minor units."""
+    """`code`, and revenue of the period (`_now`) and the one before (`_before`), minor units."""
     before = since - (as_of - since)
     net, day = pl.col(SALES) + pl.col(GIVEN_BACK), pl.col("day")
     return (
@@ -231,9 +231,7 @@ _OF_KEPT: Final = (
 )  # fmt: skip
 
 
-def _cadences(
-    base: Base, known: pl.DataFrame, rules: Rules, as_of: int
-) -> pl.DataFrame | None:
+def _cadences(base: Base, known: pl.DataFrame, rules: Rules, as_of: int) -> pl.DataFrame | None:
     """How well the plan's cadences are kept; None where no contacts are told."""
     if "contacts" not in base.tables:
         return None
@@ -259,9 +257,7 @@ def _complaints(
     return found.select(pl.col(_SLOT).alias("group"), "complaints", "complaints_per_100")
 
 
-def _deliveries(
-    base: Base, known: pl.DataFrame, *, since: int, as_of: int
-) -> pl.DataFrame | None:
+def _deliveries(base: Base, known: pl.DataFrame, *, since: int, as_of: int) -> pl.DataFrame | None:
     """Orders promised for a day of the window; None where none was."""
     book = read_delivery_book(base, _in_slot(known), as_of=as_of, since=since)
     found = deliveries_by(book, _SLOT)

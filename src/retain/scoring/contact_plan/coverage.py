@@ -124,9 +124,7 @@ def coverage(base: Base, customers: pl.DataFrame, rules: Rules, *, as_of: int) -
     )
 
 
-def on_cadence(
-    base: Base, customers: pl.DataFrame, rules: Rules, *, as_of: int
-) -> pl.DataFrame:
+def on_cadence(base: Base, customers: pl.DataFrame, rules: Rules, *, as_of: int) -> pl.DataFrame:
     """Who has a cadence, and whether it is kept: `code`, `plan_level`, `owner`, `late`, `kept`.
 
     `late` is in days. Nobody can know where the base has no contacts. Args as `coverage` has them.

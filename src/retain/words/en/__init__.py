@@ -1,6 +1,7 @@
 """English."""
 
 from retain.words.en.backtest import BACKTEST
+from retain.words.en.by_column import BY_COLUMN
 from retain.words.en.causes import CAUSES
 from retain.words.en.churn import CHURN
 from retain.words.en.errors import ERRORS
@@ -29,6 +30,7 @@ WORDS: dict[str, str] = {
     **LABELS,
     **KEEPING,
     **CHURN,
+    **BY_COLUMN,
     **CAUSES,
     **BACKTEST,
     **FAILING,

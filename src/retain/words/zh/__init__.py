@@ -1,6 +1,7 @@
 """Chinese."""
 
 from retain.words.zh.backtest import BACKTEST
+from retain.words.zh.by_column import BY_COLUMN
 from retain.words.zh.causes import CAUSES
 from retain.words.zh.churn import CHURN
 from retain.words.zh.errors import ERRORS
@@ -29,6 +30,7 @@ WORDS: dict[str, str] = {
     **LABELS,
     **KEEPING,
     **CHURN,
+    **BY_COLUMN,
     **CAUSES,
     **BACKTEST,
     **FAILING,
