@@ -4,16 +4,20 @@ A customer that moves between two days moves by its own doing only where one sta
 So the earlier day is scored from the rows up to it and by the standards that judge today: what
 `retain score --as-of DAY --standards FILE` gives where FILE holds them.
 
-What is not dated stands as it is today on both days: the facts of the customers table, whom a
-region belongs to, who sold last where no table names a manager, and whether a customer's sales
-name several regions. An order given back before its last line is taken back in full on the later
-of both days, wherever the earlier day lies.
+What is not dated stands as it is today on both days: the facts of the customers table, and whom a
+region belongs to. So do three things that are read off the lines as a whole: who sold last, where
+no table names a manager (`owner`), whether a customer's sales name several regions
+(`several_regions`, `level_owner`), and facts that the lines tell in place of a customers table.
+An order given back before its last line is taken back in full on the later of both days, wherever
+the earlier day lies.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -44,6 +48,7 @@ BEGUN: Final[Mapping[str, str]] = {
 """Table → the day of a row; rows of a later day are not known yet."""
 
 LEARNED_LATER: Final[Mapping[str, tuple[str, ...]]] = {
+    "customers": ("since",),
     "complaints": ("first_response", "closed"),
     "promises": ("fulfilled",),
     "winback_attempts": ("returned",),
@@ -76,9 +81,31 @@ def base_then(base: Base, day: int) -> Base:
     return replace(
         base,
         customers=CustomerDays(base.customers.ids, base.customers.up_to(day)),
+        facts=_known("customers", base.facts, day),
         tables={name: _known(name, table, day) for name, table in base.tables.items()},
         categories=lambda: _categories(base, day),
     )
+
+
+def reading_once(base: Base, earliest: int) -> Base:
+    """A base whose lines are read again once at the most, for all days from `earliest` on."""
+    lock = Lock()
+
+    @cache
+    def read() -> pl.DataFrame | None:
+        return base.category_days(_bought_after(base, earliest))
+
+    def category_days(codes: pl.Series) -> pl.DataFrame | None:
+        with lock:
+            found = read()
+        return None if found is None else found.filter(pl.col("code").is_in(codes.implode()))
+
+    return replace(base, category_days=category_days)
+
+
+def _bought_after(base: Base, day: int) -> pl.Series:
+    """Codes of who has a line after a day, sorted."""
+    return base.customers.days.filter(pl.col("day") > day)["code"].unique().sort()
 
 
 def _known(name: str, table: pl.DataFrame, day: int) -> pl.DataFrame:
@@ -102,7 +129,7 @@ def _categories(base: Base, day: int) -> pl.DataFrame | None:
     today = base.categories()
     if today is None:
         return None
-    later = base.customers.days.filter(pl.col("day") > day)["code"].unique().sort()
+    later = _bought_after(base, day)
     read = base.category_days(later)
     if read is None:
         return today

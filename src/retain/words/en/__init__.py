@@ -3,6 +3,7 @@
 from retain.words.en.backtest import BACKTEST
 from retain.words.en.by_column import BY_COLUMN
 from retain.words.en.causes import CAUSES
+from retain.words.en.changes import CHANGES
 from retain.words.en.churn import CHURN
 from retain.words.en.errors import ERRORS
 from retain.words.en.evidence import EVIDENCE
@@ -29,6 +30,7 @@ WORDS: dict[str, str] = {
     **ERRORS,
     **LABELS,
     **KEEPING,
+    **CHANGES,
     **CHURN,
     **BY_COLUMN,
     **CAUSES,

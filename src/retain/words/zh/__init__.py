@@ -3,6 +3,7 @@
 from retain.words.zh.backtest import BACKTEST
 from retain.words.zh.by_column import BY_COLUMN
 from retain.words.zh.causes import CAUSES
+from retain.words.zh.changes import CHANGES
 from retain.words.zh.churn import CHURN
 from retain.words.zh.errors import ERRORS
 from retain.words.zh.evidence import EVIDENCE
@@ -29,6 +30,7 @@ WORDS: dict[str, str] = {
     **ERRORS,
     **LABELS,
     **KEEPING,
+    **CHANGES,
     **CHURN,
     **BY_COLUMN,
     **CAUSES,
