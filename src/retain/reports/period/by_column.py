@@ -147,16 +147,14 @@ def _on_keeping(frame: pl.DataFrame, lang: str) -> list[str]:
     """Who kept more, and fewer, than the same mix of customers keeps elsewhere."""
     compared = frame.filter(pl.col("kept_p").is_not_null())
     said = []
-    for verdict in (MORE, FEWER):
+    for verdict, key in ((MORE, "by_column.kept_more"), (FEWER, "by_column.kept_fewer")):
         those = compared.filter(pl.col("kept_verdict") == verdict).sort("kept_p", "group")
         if those.height:
             named = [_kept(row, lang) for row in those.head(_NAMED).iter_rows(named=True)]
             names = text("by.between", lang).join(named)
             more = those.height - _NAMED
             names += text("by.more", lang, groups=more) if more > 0 else ""
-            said.append(
-                text(f"by_column.kept_{verdict}", lang, groups=names, compared=compared.height)
-            )
+            said.append(text(key, lang, groups=names, compared=compared.height))
     if said:
         said.append(text("by_column.not_why", lang))
     elif compared.height > 1:
