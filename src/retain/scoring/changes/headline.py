@@ -276,7 +276,7 @@ _DEFINITIONS: Final[Mapping[str, _Definition]] = {
     "key_accounts_at_risk": _Definition("count", "less", "key_accounts", _key_accounts_at_risk),
     "retention": _Definition("share", "more", "customers", _of_windows(lambda k: k.retention)),
     "revenue_retention": _Definition(
-        "share", "more", "customers", _of_windows(lambda k: k.revenue_retention)
+        "share", "more", "customers", _of_windows(lambda k: k.value_retention)
     ),
     "repeat_rate": _Definition("share", "more", "customers", _repeat_rate),
 }

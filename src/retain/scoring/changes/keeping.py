@@ -18,8 +18,8 @@ class Keeping:
     """From one window to the next.
 
     Attributes:
-        customers: `code` of who could be kept, `kept`, and `revenue_before` and `revenue_after`
-            of the two windows (minor units), sorted.
+        customers: `code` of who could be kept, `kept`, `occasions_before` of the window before,
+            `value_before` and `value_after` of the two windows (minor units); sorted.
     """
 
     customers: pl.DataFrame
@@ -40,42 +40,44 @@ class Keeping:
         return self.kept / self.could_be_kept if self.could_be_kept else None
 
     @property
-    def revenue_retention(self) -> float | None:
-        """The share of the window before's revenue that the kept stood for.
+    def value_retention(self) -> float | None:
+        """The share of the window before's value that the kept stood for.
 
-        Who gave back more than it bought counts as nothing. None where there is no revenue.
+        Who gave back more than it bought counts as nothing. None where there is no value.
         """
-        revenue = pl.col("revenue_before").clip(lower_bound=0).cast(pl.Int128)
-        kept, all_of_it = self.customers.select(
-            kept=(revenue * pl.col("kept")).sum().cast(pl.String),
-            all_of_it=revenue.sum().cast(pl.String),
+        value = pl.col("value_before").clip(lower_bound=0).cast(pl.Int128)
+        kept, everything = self.customers.select(
+            kept=(value * pl.col("kept")).sum().cast(pl.String),
+            everything=value.sum().cast(pl.String),
         ).row(0)
-        return int(kept) / int(all_of_it) if int(all_of_it) else None
+        return int(kept) / int(everything) if int(everything) else None
 
 
-def keeping(customers: CustomerDays, *, as_of: int, window_days: int) -> Keeping:
+def keeping(
+    customers: CustomerDays, *, as_of: int, window_days: int, value: str = "revenue"
+) -> Keeping:
     """From the window before the window to the window that ends on a day.
 
     Args:
         customers: the customer-days; rows after `as_of` are not looked at.
         as_of: the day.
         window_days: how long both windows are.
+        value: "revenue" or "margin".
     """
     begins = as_of - window_days
-    now = pl.col("day") > begins
-    sold, net = pl.col("sale_lines") > 0, pl.col(SALES) + pl.col(GIVEN_BACK)
+    now, sold = pl.col("day") > begins, pl.col("sale_lines") > 0
+    worth = pl.col("margin") if value == "margin" else pl.col(SALES) + pl.col(GIVEN_BACK)
     summed = (
         customers.days.lazy()
         .filter(pl.col("day").is_between(begins - window_days + 1, as_of))
         .group_by("code")
         .agg(
-            (sold & ~now).any().alias("before"),
             (sold & now).any().alias("kept"),
-            net.filter(~now).sum().alias("revenue_before"),
-            net.filter(now).sum().alias("revenue_after"),
+            (sold & ~now).sum().cast(pl.Int64).alias("occasions_before"),
+            worth.filter(~now).sum().alias("value_before"),
+            worth.filter(now).sum().alias("value_after"),
         )
-        .filter("before")
-        .drop("before")
+        .filter(pl.col("occasions_before") > 0)
         .sort("code")
         .collect()
     )

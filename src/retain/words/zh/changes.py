@@ -48,4 +48,6 @@ CHANGES = {
     "figure_reason.no_occasions": "本期无人购买",
     "figure_reason.no_revenue": "没有可比的净收入",
     "figure_reason.none_to_keep": "上一窗口期内无人购买",
+    "figure_reason.few_lost": "流失的客户不足十户",
+    "figure_reason.no_value_before": "上一窗口期的客户没有贡献",
 }
