@@ -23,6 +23,7 @@ from retain.commands.fields import fields
 from retain.commands.init import init
 from retain.commands.loyalty import loyalty
 from retain.commands.plan import plan
+from retain.commands.report import report
 from retain.commands.score import score
 from retain.commands.service import service
 from retain.commands.tiers import tiers
@@ -35,6 +36,7 @@ from retain.words import LANGUAGES
 COMMANDS: tuple[Callable[..., None], ...] = (
     init,
     check,
+    report,
     score,
     tiers,
     loyalty,

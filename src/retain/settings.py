@@ -168,6 +168,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("service", "repeat_days", "integer", 7, minimum=1, maximum=365),
     Setting("service", "resolve_days", "integer", None, maximum=365),
     Setting("service", "targets", "numbers", TARGETS, (*TARGETS, *FURTHER_TARGETS)),
+    Setting("report", "days", "integer", 7, minimum=1, maximum=3650),
     Setting("output", "lang", "choice", "en", LANGUAGES),
 )
 """Every setting outside the tables."""

@@ -19,7 +19,7 @@
 | key_accounts_at_risk | of those of either end of the period, who is leaving | both |
 | retention | of the customers of the window before the window, the share that bought in it | day |
 | revenue_retention | likewise of the revenue they stood for (`keeping`) | day |
-| repeat_rate | of all who have bought, the share with two or more occasions | day |
+| repeat_buyer_share | of all who have bought, the share with two or more occasions | day |
 
 Those of a period are compared with the period before, of the same length; those of a day are of the
 period's last, compared with the last of the period before. All earlier days are judged by the
@@ -246,7 +246,7 @@ def _of_windows(share: Callable[[Keeping], float | None]) -> Callable[[_Seen], _
     return told
 
 
-def _repeat_rate(seen: _Seen) -> _Told:
+def _repeat_buyer_share(seen: _Seen) -> _Told:
     buyers = seen.bought
     if not buyers.height:
         return None, 0, NOBODY
@@ -278,7 +278,7 @@ _DEFINITIONS: Final[Mapping[str, _Definition]] = {
     "revenue_retention": _Definition(
         "share", "more", "customers", _of_windows(lambda k: k.value_retention)
     ),
-    "repeat_rate": _Definition("share", "more", "customers", _repeat_rate),
+    "repeat_buyer_share": _Definition("share", "more", "customers", _repeat_buyer_share),
 }
 
 KINDS: Final[Mapping[str, FigureKind]] = {name: each.kind for name, each in _DEFINITIONS.items()}

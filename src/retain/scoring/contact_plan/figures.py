@@ -30,6 +30,11 @@ KINDS: Final[Mapping[str, FigureKind]] = {
 }
 """Every figure, whatever the data, and what sort it is."""
 
+COVERED: Final[Mapping[str, FigureKind]] = {
+    name: KINDS[name] for name in ("on_cadence", "small_under_half")
+}
+"""Those of how cadences are kept."""
+
 IN_PART, NO_CADENCE, NOTHING_EARNED, NONE_SMALL, NO_VALUE = (
     "in_part", "no_cadence", "nothing_earned", "none_small", "no_value",
 )  # fmt: skip
@@ -46,7 +51,7 @@ def plan_figures(
         coverage: how cadences are kept; None where the plan is shown in part.
         care: what care costs; likewise.
     """
-    figures = {f.name: f for f in (*_of_rows(rows), *_covered(coverage), *_of_care(care))}
+    figures = {f.name: f for f in (*_of_rows(rows), *coverage_figures(coverage), *_of_care(care))}
     return tuple(figures[name] for name in KINDS)
 
 
@@ -74,10 +79,10 @@ def _of_rows(rows: pl.DataFrame) -> list[Figure]:
     ]
 
 
-def _covered(found: Coverage | None) -> list[Figure]:
+def coverage_figures(found: Coverage | None) -> list[Figure]:
+    """How cadences are kept, one figure each of `COVERED`; None where it is shown in part."""
     if found is None:
-        names = ("on_cadence", "small_under_half")
-        return [_figure(name, None, 0, "customers", IN_PART) for name in names]
+        return [_figure(name, None, 0, "customers", IN_PART) for name in COVERED]
     small = found.small["customers"].sum()
     under = (found.small["under_half"] * found.small["customers"]).round().sum()
     share = round(float(under) / int(small), 4) if small else None

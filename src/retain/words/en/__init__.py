@@ -16,6 +16,7 @@ from retain.words.en.loyalty import LOYALTY
 from retain.words.en.notes import NOTES
 from retain.words.en.plan import PLAN
 from retain.words.en.records import RECORDS
+from retain.words.en.report import REPORT
 from retain.words.en.schedule import SCHEDULE
 from retain.words.en.served import SERVED
 from retain.words.en.service import SERVICE
@@ -42,6 +43,7 @@ WORDS: dict[str, str] = {
     **LOYALTY,
     **PLAN,
     **RECORDS,
+    **REPORT,
     **SCHEDULE,
     **TALKING,
     **SERVED,

@@ -18,7 +18,7 @@ CHANGES = {
     "headline.key_accounts_at_risk": "key accounts at risk",
     "headline.retention": "retention",
     "headline.revenue_retention": "revenue retention",
-    "headline.repeat_rate": "repeat rate",
+    "headline.repeat_buyer_share": "repeat rate",
     "headline_meaning.revenue": "Amounts of the period's days, less what was given back on them.",
     "headline_meaning.revenue_on_year": (
         "By how much revenue is over that of the same weekdays 52 weeks before."
@@ -52,7 +52,7 @@ CHANGES = {
     "headline_meaning.revenue_retention": (
         "The share of the window before's revenue that the kept customers stood for."
     ),
-    "headline_meaning.repeat_rate": (
+    "headline_meaning.repeat_buyer_share": (
         "Of all who have ever bought, the share with two or more occasions."
     ),
     "rows_of.buyers": "buyers",

@@ -16,6 +16,7 @@ from retain.words.zh.loyalty import LOYALTY
 from retain.words.zh.notes import NOTES
 from retain.words.zh.plan import PLAN
 from retain.words.zh.records import RECORDS
+from retain.words.zh.report import REPORT
 from retain.words.zh.schedule import SCHEDULE
 from retain.words.zh.served import SERVED
 from retain.words.zh.service import SERVICE
@@ -42,6 +43,7 @@ WORDS: dict[str, str] = {
     **LOYALTY,
     **PLAN,
     **RECORDS,
+    **REPORT,
     **SCHEDULE,
     **TALKING,
     **SERVED,

@@ -1,0 +1,101 @@
+"""Headline figures of the period as tiles: value, before, change, small line."""
+
+from __future__ import annotations
+
+from retain.reports.period.people import heading
+from retain.reports.report import Cell, Change, Heading, Kind, Measured, Section, Table, Trend
+from retain.reports.service_headline import LAYOUT, made_from
+from retain.scoring.changes.headline import Headline
+from retain.scoring.changes.review import Review
+from retain.words import text
+
+IN_MAIL = 8
+
+_SHOWN = (
+    "revenue", "occasions", "buyers", "average_occasion_value", "new_customers",
+    "returned_customers", "newly_churned", "at_risk", "value_at_risk", "churned_customers",
+    "active_customers", "key_accounts", "key_accounts_at_risk", "revenue_window", "retention",
+    "revenue_retention", "repeat_buyer_share",
+)  # fmt: skip
+"""In the order in which they are read; what is not named here stands among all figures alone."""
+
+
+def headline_section(review: Review, lang: str) -> Section:
+    """The figures that are known, or could be, each with the reason where it is not."""
+    found = {each.figure.name: each for each in review.headlines}
+    rows = tuple(_row(found[name], lang) for name in _SHOWN if name in found)
+    periods = max((len(each.trend) for each in review.headlines), default=0)
+    headings: tuple[Heading, ...] = (
+        heading("figure", "text", lang),
+        heading("value", "number", lang),
+        heading("before", "number", lang, blank=True),
+        heading("change", "change", lang, blank=True),
+        heading("trend", "trend", lang, periods=periods),
+        heading("made_from", "text", lang, blank=True),
+        heading("reason", "text", lang, blank=True),
+    )
+    if all(row[-1] is None for row in rows):
+        headings, rows = headings[:-1], tuple(row[:-1] for row in rows)
+    return Section(
+        "headline", text("review.headline", lang), (), Table(headings, rows),
+        tiles=True, in_mail=IN_MAIL,
+    )  # fmt: skip
+
+
+def _row(headline: Headline, lang: str) -> tuple[Cell, ...]:
+    figure, before = headline.figure, headline.before
+    kind = LAYOUT[figure.kind]
+    reason = None if figure.reason is None else text(f"figure_reason.{figure.reason}", lang)
+    return (
+        text(f"headline.{figure.name}", lang),
+        Measured(figure.value, kind),
+        Measured(before.value, kind),
+        _change(headline, kind),
+        Trend(headline.trend),
+        made_from(figure, lang) if figure.value is not None else None,
+        reason,
+    )
+
+
+def _change(headline: Headline, kind: Kind) -> Change | None:
+    change = headline.change
+    if change is None:
+        return None
+    better = None
+    if headline.better is not None and change:
+        better = (change > 0) == (headline.better == "more")
+    return Change(change, kind, better)
+
+
+_PROGRAMS: dict[str, Kind] = {
+    "figure": "text",
+    "kind": "text",
+    "value": "number",
+    "before": "number",
+    "change": "number",
+    "rows": "count",
+    "of": "text",
+    "reason": "text",
+}
+
+
+def figures_section(review: Review, lang: str) -> Section:
+    """Every figure that a condition may name, with names that do not follow the language."""
+    from retain.reports.period.figures import figures_of
+
+    before = {each.figure.name: each.before.value for each in review.headlines}
+    before |= {name: figure.value for name, figure in review.service.before.items()}
+    rows: list[tuple[Cell, ...]] = []
+    for figure in figures_of(review):
+        was = before.get(figure.name)
+        known = figure.value is not None and was is not None
+        rows.append(
+            (
+                figure.name, figure.kind, figure.value, was,
+                round(figure.value - was, 4) if known else None,  # type: ignore[operator]
+                figure.rows, figure.of, figure.reason,
+            )
+        )  # fmt: skip
+    headings = tuple(Heading(name, name, kind) for name, kind in _PROGRAMS.items())
+    title = text("review.figures", lang)
+    return Section("figures", title, (), Table(headings, tuple(rows)), for_programs=True)
