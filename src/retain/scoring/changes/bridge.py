@@ -9,10 +9,12 @@ Every customer stands in exactly one step:
 | grown | in both windows, with more revenue now |
 | shrunk | in both windows, with less |
 | lost | in the window then, not in the window now |
-| same | all others: equal revenue in both, or in neither |
+| other | all others: the same revenue in both, or in neither; what these gave back |
 
-What a customer without an occasion in a window gave back in it counts in its step, and where it is
-in neither window the difference is `same`'s, so that the steps always add up.
+The windows end on the two days, and are as long as each other where the data begin within the
+earlier one (`like_days`). Over whole windows the steps mean what they say: nobody is lost who has
+bought within it. Of two weeks, back to back, most buyers of the one do not buy in the other, and
+nothing is said by it.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ import polars as pl
 from retain.scoring.changes.moves import THEN, bought, minor
 from retain.scoring.measure import MINOR_PER_UNIT
 
-STEPS: Final = ("new", "returned", "grown", "shrunk", "lost", "same")
+STEPS: Final = ("new", "returned", "grown", "shrunk", "lost", "other")
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def with_steps(moves: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("grown"))
         .when(then & now & (change < 0))
         .then(pl.lit("shrunk"))
-        .otherwise(pl.lit("same"))
+        .otherwise(pl.lit("other"))
     )
     return moves.with_columns(step=step)
 
