@@ -18,7 +18,7 @@ from retain.settings import TABLE_NAMES, Mark
 from retain.tables.roles import TABLES
 from retain.terminal import Terminal
 
-FORMATS = ("table", "csv", "ndjson", "json", "parquet", "arrow", "xlsx", "markdown")
+FORMATS = ("table", "csv", "ndjson", "json", "parquet", "arrow", "xlsx", "markdown", "html")
 
 _SOURCES, _LIMITS, _RULES, _OUTPUT, _SPEECH = "Inputs", "Limits", "Scoring", "Output", "Messages"
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self
 
-from retain.errors import PipeClosed, UsageError, WriteFailed
+from retain.errors import CannotCreate, PipeClosed, UsageError, WriteFailed
 from retain.invocation import Invocation
 from retain.options import FORMATS, OutputOptions
 
@@ -103,7 +103,7 @@ class Results:
     @property
     def is_rows(self) -> bool:
         """Whether some target gets rows alone, where a report would say more."""
-        return any(name not in ("table", "markdown", "json") for _, name in self._formats)
+        return any(name not in ("table", "markdown", "json", "html") for _, name in self._formats)
 
     def rows(
         self,
@@ -150,6 +150,8 @@ class Results:
                     stream.write(as_markdown(report).encode())
                 elif format_name == "json":
                     stream.write(as_json(report).encode())
+                elif format_name == "html":
+                    self._write_page(report, stream)
                 elif format_name == "xlsx":
                     self._write_book(as_pages(report), stream)
                 else:
@@ -166,15 +168,39 @@ class Results:
     ) -> None:
         from retain.tables.formats import write_rows
 
+        title = self._invocation.command.removeprefix("retain ")
+        if format_name == "html":
+            self._write_rows_page(frame, title, stream)
+            return
         write_rows(
             frame,
             format_name,
             stream,
-            title=self._invocation.command.removeprefix("retain "),
+            title=title,
             lang=self._invocation.terminal.lang,
             raw_cells=self._options.raw_cells,
             of_catalogue=of_catalogue,
         )
+
+    def _write_page(self, report: Report, stream: BinaryIO) -> None:
+        """A page for a browser."""
+        from retain.reports.page import as_html
+
+        stream.write(as_html(report).encode())
+
+    def _write_rows_page(self, frame: pl.DataFrame, title: str, stream: BinaryIO) -> None:
+        """A page of rows, all of them.
+
+        Raises:
+            CannotCreate: they are more than a browser shows.
+        """
+        from retain.reports.rows_page import MOST_CELLS, frame_report
+
+        if frame.height * frame.width > MOST_CELLS:
+            raise CannotCreate(
+                "page_too_large", rows=frame.height, columns=frame.width, most=MOST_CELLS
+            )
+        self._write_page(frame_report(frame, title, self._invocation.terminal.lang), stream)
 
     def _shaped(self, shapes: Shapes, format_name: str, path: Path | None) -> bool:
         """Whether this was one of the formats that ask for more, and is written."""

@@ -1,4 +1,4 @@
-"""Tables whose cells are coloured by their size, on a terminal.
+"""Tables whose cells are coloured by their size: the steps, and such a table on a terminal.
 
 Every figure stands in its cell, so that nothing is lost without colours.
 """
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from rich.table import Table as RichTable
     from rich.text import Text
 
-_PALE, _DEEP = (226, 240, 236), (0, 84, 70)
+PALE, DEEP = (226, 240, 236), (0, 84, 70)
 """The colours of the least and the greatest figure, as red, green and blue."""
 
-_STEPS = 9
+HEAT_STEPS = 9
 _WHITE_FROM = 6
 """The step from which white reads better than black."""
 
@@ -83,13 +83,18 @@ def _cell(value: Cell, written: str, heading: Heading, width: int) -> Text:
     return Text(written.rjust(width), style=_style(plain, *heading.heat))
 
 
-def _style(value: float, low: float, high: float) -> str:
-    """The colours of a figure: deeper for more, at most as deep as `high`."""
+def step_of(value: float, low: float, high: float) -> int:
+    """The step of a figure, the first one 0: deeper for more, at most as deep as `high`."""
     share = (value - low) / (high - low) if high > low else 0.0
-    step = min(max(int(share * _STEPS), 0), _STEPS - 1)
+    return min(max(int(share * HEAT_STEPS), 0), HEAT_STEPS - 1)
+
+
+def _style(value: float, low: float, high: float) -> str:
+    """The colours of a figure."""
+    step = step_of(value, low, high)
     mixed = (
-        round(pale + (deep - pale) * step / (_STEPS - 1))
-        for pale, deep in zip(_PALE, _DEEP, strict=True)
+        round(pale + (deep - pale) * step / (HEAT_STEPS - 1))
+        for pale, deep in zip(PALE, DEEP, strict=True)
     )
     red, green, blue = mixed
     return f"{'bright_white' if step >= _WHITE_FROM else 'black'} on rgb({red},{green},{blue})"

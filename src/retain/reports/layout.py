@@ -120,6 +120,11 @@ def bare(value: Cell) -> str | int | float | date | bool | list[float | None] | 
     return value.value if isinstance(value, (Marked, Measured, Change)) else value
 
 
+def locale_of(lang: str) -> str:
+    """The locale that a language's numbers and dates are written by."""
+    return _LOCALES[lang]
+
+
 def aligned_right(kind: Kind) -> bool:
     """Whether a column's cells stand at the right."""
     return kind not in ("text", "date", "flag", "trend")

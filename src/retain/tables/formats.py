@@ -24,6 +24,8 @@ SUFFIXES = {
     ".feather": "arrow",
     ".md": "markdown",
     ".xlsx": "xlsx",
+    ".html": "html",
+    ".htm": "html",
 }
 """What a file's name says of its format."""
 

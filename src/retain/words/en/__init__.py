@@ -14,6 +14,7 @@ from retain.words.en.labels import LABELS
 from retain.words.en.lexicon import LEXICON
 from retain.words.en.loyalty import LOYALTY
 from retain.words.en.notes import NOTES
+from retain.words.en.page import PAGE
 from retain.words.en.plan import PLAN
 from retain.words.en.records import RECORDS
 from retain.words.en.report import REPORT
@@ -41,6 +42,7 @@ WORDS: dict[str, str] = {
     **EVIDENCE,
     **LEXICON,
     **LOYALTY,
+    **PAGE,
     **PLAN,
     **RECORDS,
     **REPORT,

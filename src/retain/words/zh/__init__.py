@@ -14,6 +14,7 @@ from retain.words.zh.labels import LABELS
 from retain.words.zh.lexicon import LEXICON
 from retain.words.zh.loyalty import LOYALTY
 from retain.words.zh.notes import NOTES
+from retain.words.zh.page import PAGE
 from retain.words.zh.plan import PLAN
 from retain.words.zh.records import RECORDS
 from retain.words.zh.report import REPORT
@@ -41,6 +42,7 @@ WORDS: dict[str, str] = {
     **EVIDENCE,
     **LEXICON,
     **LOYALTY,
+    **PAGE,
     **PLAN,
     **RECORDS,
     **REPORT,
