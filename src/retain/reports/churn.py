@@ -11,13 +11,13 @@ from retain.reports.churn_standard import standard_sentences
 from retain.reports.layout import written
 from retain.reports.report import Cell, Heading, Kind, Report, Section, Table
 from retain.scoring.churn import STATUSES
+from retain.scoring.churn_standard import BANDS
 from retain.scoring.guards import GUARDS
 from retain.scoring.measure import money_total
 from retain.scoring.partial_churn import CATEGORY, SPEND
 from retain.scoring.standards import Standards
 from retain.words import text
 
-_BANDS = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
 _PARTS_AT_A_GLANCE = 10
 
 
@@ -142,7 +142,7 @@ def _ahead(scores: pl.DataFrame, horizon: int, lang: str) -> Section:
     if not known.height:
         return Section("ahead", title, (text("churn.ahead_unknown", lang),))
     rows: list[tuple[Cell, ...]] = []
-    for low, high in pairwise(_BANDS):
+    for low, high in pairwise(BANDS):
         chance = pl.col("chance_to_buy")
         top = chance <= high if high == 1 else chance < high
         of_band = known.filter((chance >= low) & top)

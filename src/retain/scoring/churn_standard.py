@@ -13,12 +13,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Literal
+from itertools import pairwise
+from typing import Any, Literal
 
 import numpy as np
 import polars as pl
 
 from retain.scoring.activity import days_since_last, fit_rhythm, own_gap_days
+from retain.scoring.assessment import squared_errors
 from retain.scoring.buying import LAYER_SNAPSHOTS, learn_chance, prospects
 from retain.scoring.churn_choice import best_share, choose
 from retain.scoring.churn_rules import RuleKind, could_have_left, judge, wilson
@@ -31,11 +33,37 @@ Guarded = Callable[[pl.DataFrame, int, pl.Series], pl.Series]
 """Features as of a day, the day, and codes → the codes of those that a guard speaks for."""
 
 MOST_REPLAYS = 6
+_DIGITS = 4
+
+
+@dataclass(frozen=True)
+class Band:
+    """Customers whose chance to buy was said to be alike, and what they did.
+
+    Attributes:
+        low, high: the chances from and up to which they are.
+        customers: how many.
+        expected: how many of them were to buy within the horizon: the sum of their chances.
+        bought: how many did.
+    """
+
+    low: float
+    high: float
+    customers: int
+    expected: float
+    bought: int
+
+
+BANDS = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
+"""Where bands of chances begin and end."""
 
 
 @dataclass(frozen=True)
 class LeftOut:
     """How the standard judged at the newest replay, which had no part in its choice.
+
+    The chances of that day were learned from the rows up to it, so that what came is no part of
+    them either.
 
     Attributes:
         day: ISO date.
@@ -43,6 +71,8 @@ class LeftOut:
         called, false: customers called gone, and those of them who bought within the horizon.
         low, high: the 95 % interval of the false share; None where nobody was called.
         recall: the share of those who did not buy that was called; None without any.
+        brier: the mean of (chance − bought)²; None where no chance was known.
+        bands: of the chances, the least first; without those that nobody is in.
     """
 
     day: str
@@ -52,6 +82,8 @@ class LeftOut:
     low: float | None
     high: float | None
     recall: float | None
+    brier: float | None = None
+    bands: tuple[Band, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -222,4 +254,22 @@ def _judge_left_out(replay: pl.DataFrame, standard: ChurnStandard) -> LeftOut:
         low=low,
         high=high,
         recall=(called.height - false) / gone if gone else None,
+        **_chances(replay),
     )
+
+
+def _chances(replay: pl.DataFrame) -> dict[str, Any]:
+    """`brier` and `bands` of the chances that were said."""
+    known = replay.filter(pl.col("chance_to_buy").is_not_null()).sort("code")
+    if not known.height:
+        return {}
+    chance, bought = known["chance_to_buy"].to_numpy(), known["bought"].to_numpy()
+    band_of = np.searchsorted(BANDS[1:-1], chance, side="right")
+    found = []
+    for place, (low, high) in enumerate(pairwise(BANDS)):
+        own = band_of == place
+        if own.any():
+            expected = round(float(chance[own].sum()), _DIGITS)
+            found.append(Band(low, high, int(own.sum()), expected, int(bought[own].sum())))
+    brier = round(float(squared_errors(chance, bought).mean()), _DIGITS)
+    return {"brier": brier, "bands": tuple(found)}

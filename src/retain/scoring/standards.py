@@ -16,6 +16,7 @@ from retain.scoring.buying import Buying, learn_buying
 from retain.scoring.causes.standard import CauseStandard
 from retain.scoring.causes.world import CauseRules
 from retain.scoring.churn_standard import (
+    Band,
     ChurnStandard,
     Guarded,
     LeftOut,
@@ -267,5 +268,11 @@ def _worth(saved: dict[str, Any] | None) -> Worth | None:
 def _churn(saved: dict[str, Any] | None) -> ChurnStandard | None:
     if saved is None:
         return None
-    left_out = LeftOut(**saved["left_out"]) if saved["left_out"] else None
+    left_out = _left_out(saved["left_out"]) if saved["left_out"] else None
     return ChurnStandard(**saved | {"replays": tuple(saved["replays"]), "left_out": left_out})
+
+
+def _left_out(saved: dict[str, Any]) -> LeftOut:
+    """The replay that was left out; earlier documents tell nothing of chances."""
+    bands = tuple(Band(**each) for each in saved.get("bands", ()))
+    return LeftOut(**saved | {"bands": bands})
