@@ -9,13 +9,13 @@ from retain.scoring.changes.review import Review
 from retain.scoring.measure import day_date
 from retain.words import text
 
-_UNSAID = "same"
+_UNSAID = "other"
 
 
 def bridge_section(review: Review, lang: str) -> Section | None:
     """The steps between both revenues; None where nothing is known of then."""
     found = review.bridge
-    if found is None:
+    if found is None or review.bridge_days is None:
         return None
     then, now = (day_date(day).isoformat() for day in (review.since, review.as_of))
     rows: list[tuple[Cell, ...]] = [(text("step_name.before", lang, day=then), None, found.before)]
@@ -31,12 +31,26 @@ def bridge_section(review: Review, lang: str) -> Section | None:
     change = found.after - found.before
     sentence = text(
         "bridge.said", lang,
-        window=review.standards.window_days, change=signed(change, lang),
+        window=review.bridge_days, change=signed(change, lang),
         before=money(found.before, lang), after=money(found.after, lang),
     )  # fmt: skip
-    title = text("review.bridge", lang)
+    title, means = text("review.bridge", lang), text("bridge.means", lang, days=review.days)
+    cut = _cut(review, lang)
     chart = Chart("bridge", "step", ("amount",), text("bridge.chart", lang, said=sentence))
     return Section(
-        "bridge", title, (sentence, text("bridge.means", lang, days=review.days)),
+        "bridge", title, (sentence, *cut, means),
         Table(headings, tuple(rows)), chart=chart,
+    )  # fmt: skip
+
+
+def _cut(review: Review, lang: str) -> tuple[str, ...]:
+    """Why the windows are shorter than usual, where they are."""
+    whole, first = review.standards.window_days, review.first_day
+    if review.bridge_days is None or review.bridge_days == whole or first is None:
+        return ()
+    return (
+        text(
+            "bridge.cut", lang,
+            window=review.bridge_days, whole=whole, first=day_date(first).isoformat(),
+        ),
     )  # fmt: skip

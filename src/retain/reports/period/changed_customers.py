@@ -19,9 +19,12 @@ from retain.reports.period.telling import (
     span,
     with_details,
 )
+from retain.scoring.changes.key_accounts_at_risk import of_key_account
 from retain.scoring.changes.movers import fallen, newly_churned, newly_slowing, risen
 from retain.scoring.changes.review import Review
 from retain.words import text
+
+_EVEN_CHANCE, _SURE = 0.5, 0.99
 
 _ONE: Mapping[str, str] = {
     "key_slowed": "changed.key_slowed_one",
@@ -43,50 +46,93 @@ _MANY: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Said:
-    """A sentence, and the money at stake in it: in the currency, of a year."""
+    """A sentence of what changed.
+
+    Attributes:
+        stake: the money at stake in it: in the currency, of a year. Of who slows, what may be lost:
+            value · (1 − chance to buy).
+        sentence: in words.
+        of_key: whether it is of key accounts that slow or left.
+    """
 
     stake: float
     sentence: str
+    of_key: bool = False
 
 
 def said_of_customers(review: Review, lang: str) -> list[Said]:
     """A sentence each of what befell customers; none where nothing is known of then."""
     if review.moves is None:
         return []
-    return [
+    said = [
         *_leaving("slowed", newly_slowing(review.moves), review, lang),
         *_leaving("left", newly_churned(review.moves), review, lang),
         *_returned(review, lang),
         *_out_of_a(review, lang),
     ]
+    if said and not any(each.of_key for each in said) and _has_key_accounts(review):
+        said.append(Said(-1.0, text("changed.no_key", lang)))
+    return said
+
+
+def _has_key_accounts(review: Review) -> bool:
+    assert review.moves is not None
+    return review.moves.filter(of_key_account()).height > 0
 
 
 def _leaving(key: str, found: pl.DataFrame, review: Review, lang: str) -> list[Said]:
     """Key accounts apart from all others: each is named with why and who looks after it."""
     rows = found.with_columns(at_stake(review.a_year(1.0)))
-    is_key = pl.col("key_account").fill_null(False) | pl.col("key_account_then").fill_null(False)
+    slows = key == "slowed"
+    chance = pl.col("chance_to_buy").fill_null(0.0) if slows else pl.lit(0.0)
+    rows = rows.with_columns(_lost=(pl.col("value_at_stake") * (1 - chance)).round(2)).sort(
+        "_lost", "value_at_stake", "customer_id", descending=[True, True, False], nulls_last=True
+    )
     return [
-        *_leaving_of(f"key_{key}", rows.filter(is_key), lang),
-        *_leaving_of(key, rows.filter(~is_key), lang),
+        *_leaving_of(f"key_{key}", rows.filter(of_key_account()), review, lang),
+        *_leaving_of(key, rows.filter(~of_key_account()), review, lang),
     ]
 
 
-def _leaving_of(key: str, rows: pl.DataFrame, lang: str) -> list[Said]:
+def _leaving_of(key: str, rows: pl.DataFrame, review: Review, lang: str) -> list[Said]:
     if not rows.height:
         return []
-    stake, people = total(rows, "value_at_stake"), rows.to_dicts()
-    who = named(people, [_leaver(row, lang) for row in people[:NAMED]], lang)
+    stake, people = total(rows, "_lost"), rows.to_dicts()
+    slows, of_key = key.endswith("slowed"), key.startswith("key")
+    who = named(people, [_leaver(row, lang, slows=slows) for row in people[:NAMED]], lang)
     if len(people) == 1:
-        return [Said(stake, text(_ONE[key], lang, who=who))]
-    values: dict[str, object] = {"count": len(people), "value": money(stake, lang), "who": who}
-    if key == "left":
+        return [Said(stake, text(_ONE[key], lang, who=who), of_key)]
+    value = money(total(rows, "value_at_stake"), lang)
+    values: dict[str, object] = {"count": len(people), "value": value, "who": who}
+    if slows:
+        values["outlook"] = _outlook(rows, review, lang)
+    elif not of_key:
         values["causes"] = _causes(people, lang)
-    return [Said(stake, text(_MANY[key], lang, **values))]
+    return [Said(stake, text(_MANY[key], lang, **values), of_key)]
 
 
-def _leaver(row: Row, lang: str) -> str:
-    worth = text("changed.worth", lang, money=money(row["value_at_stake"], lang))
-    return with_details(row, [worth, *signs(row, lang), *owner(row, lang)], lang)
+def _outlook(rows: pl.DataFrame, review: Review, lang: str) -> str:
+    """How many will sooner not buy within the horizon; nothing where chances are not known."""
+    if rows["chance_to_buy"].null_count():
+        return ""
+    days = review.rules.horizon_days
+    unlikely = rows.filter(pl.col("chance_to_buy") < _EVEN_CHANCE).height
+    if not unlikely:
+        return text("changed.likely", lang, days=days)
+    return text("changed.unlikely", lang, count=unlikely, days=days)
+
+
+def _leaver(row: Row, lang: str, *, slows: bool) -> str:
+    details = [text("changed.worth", lang, money=money(row["value_at_stake"], lang))]
+    if slows and row.get("chance_to_buy") is not None:
+        details.append(_chance(row["chance_to_buy"], lang))
+    return with_details(row, [*details, *signs(row, lang), *owner(row, lang)], lang)
+
+
+def _chance(share: float, lang: str) -> str:
+    if share > _SURE:
+        return text("changed.chance_sure", lang)
+    return text("changed.chance", lang, share=f"{share:.0%}")
 
 
 def _causes(people: Sequence[Row], lang: str) -> str:

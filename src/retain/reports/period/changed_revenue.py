@@ -52,7 +52,7 @@ def said_of_revenue(review: Review, lang: str) -> str:
         share = now / before - 1
         said = text(
             _way(share), lang,
-            share=percent(abs(share), lang), change=signed((now - before) / MINOR_PER_UNIT, lang),
+            share=percent(abs(share), lang), change=money(abs(now - before) / MINOR_PER_UNIT, lang),
             **values,
         )  # fmt: skip
     return text("changed.then", lang, first=said, next=_difference(review, lang)).strip()

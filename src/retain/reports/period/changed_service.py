@@ -68,21 +68,28 @@ def _complaints(review: Review, lang: str) -> list[Said]:
         people = of_key.to_dicts()
         names = [with_details(row, owner(row, lang), lang) for row in people[:NAMED]]
         key = text("changed.complaints_key", lang, who=named(people, names, lang))
-    if known is None:
+    if known == count:
+        sentence = text(
+            "changed.complaints_even", lang,
+            count=count, span_before=span_before(review.days, lang), key=key,
+        )  # fmt: skip
+    elif known is None:
         sentence = text("changed.complaints_alone", lang, count=count, key=key)
     else:
         sentence = text(
             "changed.complaints", lang,
             count=count, before=known, span_before=span_before(review.days, lang), key=key,
         )  # fmt: skip
-    return [Said(review.a_year(total(of_key, "value_window")), sentence)]
+    return [Said(review.a_year(total(of_key, "_lost")), sentence)]
 
 
 def _key_accounts(review: Review) -> pl.DataFrame:
     """Key accounts who complained in the period, most valuable first."""
+    chance = pl.col("chance_to_buy").fill_null(0.0)
     rows = review.service.books.complaints.rows.filter("in_period")
     return (
         review.customers.filter(pl.col("key_account").fill_null(False))
         .join(rows.select("code").unique(), on="code", how="semi")
+        .with_columns(_lost=(pl.col("value_window") * (1 - chance)).round(4))
         .sort("value_window", "customer_id", descending=[True, False])
     )

@@ -9,7 +9,11 @@ import polars as pl
 from retain.reports.period.people import AT_A_GLANCE, ON_PAGE, at_stake, table_of, total
 from retain.reports.period.telling import money
 from retain.reports.report import Kind, Section
-from retain.scoring.changes.key_accounts_at_risk import LEAVING, key_accounts_at_risk
+from retain.scoring.changes.key_accounts_at_risk import (
+    LEAVING,
+    key_accounts_at_risk,
+    of_key_account,
+)
 from retain.scoring.changes.moves import moves
 from retain.scoring.changes.review import Review
 from retain.words import text
@@ -75,6 +79,9 @@ def at_risk(review: Review) -> pl.DataFrame:
 
 
 def _key_accounts(review: Review) -> int:
+    """How many were or are key accounts."""
+    if review.moves is not None:
+        return review.moves.filter(of_key_account()).height
     return review.customers.filter(pl.col("key_account").fill_null(False)).height
 
 

@@ -46,9 +46,11 @@ def table_of(rows: Sequence[Mapping[str, Any]], kinds: Mapping[str, Kind], lang:
     """The rows, in the columns that say anything of them."""
     said = [(row, told(row, lang)) for row in rows]
     cells = [{**row, **more} for row, more in said]
+    named = any(row.get("name") for row in cells)
     shown = {
         name: kind for name, kind in kinds.items()
         if name == "customer" or any(row.get(name) not in (None, "") for row in cells)
+        if named or name != "customer_id"
     }  # fmt: skip
     headings = tuple(heading(name, kind, lang, blank=True) for name, kind in shown.items())
     return Table(headings, tuple(tuple(row.get(name) for name in shown) for row in cells))
@@ -90,10 +92,8 @@ def _next_step(action: str | None, lang: str) -> str | None:
     if not action:
         return None
     channel, _, reason = action.partition(":")
-    return text(
-        "next_step", lang,
-        channel=text(f"channel_name.{channel}", lang), reason=text(f"reason.{reason}", lang),
-    )  # fmt: skip
+    by, why = text(f"channel_name.{channel}", lang), text(f"reason.{reason}", lang)
+    return by if by == why else text("next_step", lang, channel=by, reason=why)
 
 
 def total(frame: pl.DataFrame, column: str) -> float:

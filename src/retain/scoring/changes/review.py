@@ -13,10 +13,12 @@ from retain.scoring.changes.bridge import Bridge, bridge
 from retain.scoring.changes.by_column import ByColumn, by_column
 from retain.scoring.changes.earlier import scores_then
 from retain.scoring.changes.headline import Headline, headlines
+from retain.scoring.changes.like_days import like_days, on_like_days
 from retain.scoring.changes.migration import migration
 from retain.scoring.changes.movers import newly_churned
 from retain.scoring.changes.moves import moves
 from retain.scoring.changes.sales import PeriodSales, period_sales
+from retain.scoring.changes.worth import PointWorth, worth_of_a_point
 from retain.scoring.cohorts import Cohorts, cohorts
 from retain.scoring.contact_plan.coverage import Coverage, coverage
 from retain.scoring.contact_plan.working_days import WorkingDays
@@ -47,12 +49,15 @@ class Review:
         moves: how each stood then and stands now; None where nobody had bought by then.
         sales: of the period.
         headlines: its headline figures.
-        bridge, migration: of the moves; None likewise.
+        bridge: of revenue; None where nothing, or too little, is known of then.
+        bridge_days: how long its windows are.
+        migration: between tiers; None where nothing is known of then.
         service: of the period.
         coverage: how well cadences are kept.
         winback: who is to be won back.
         attempts: what past attempts achieved; None without any.
         cohorts: by month.
+        worth: of one point of retention.
         groups: of the column that was asked for; None where none was.
     """
 
@@ -66,12 +71,14 @@ class Review:
     sales: PeriodSales
     headlines: tuple[Headline, ...]
     bridge: Bridge | None
+    bridge_days: int | None
     migration: pl.DataFrame | None
     service: ServiceFigures
     coverage: Coverage
     winback: Plan
     attempts: LookBack | None
     cohorts: Cohorts
+    worth: PointWorth
     groups: ByColumn | None
 
     @property
@@ -127,6 +134,7 @@ def review(
     customers, standards = _of(scored.scores, seen.codes), scored.standards
     then = _of(seen.hide(scores_then(base, since, rules, standards)), seen.codes)
     moved = moves(then, customers) if first is not None and first <= since else None
+    days = like_days(rules.window_days, since=since, begins=first)
     of_them = base.of(seen.codes) if seen.codes is not None else base
     told = seen.tables(of_them)
     attempts = attempts_with_causes(of_them, scored.features, standards, rules.causes, as_of=as_of)
@@ -150,7 +158,10 @@ def review(
             as_of=as_of,
             covered=_covered(base, as_of),
         ),
-        bridge=bridge(moved) if moved is not None else None,
+        bridge=None
+        if moved is None or days is None
+        else bridge(on_like_days(of_them, moved, days, since=since, as_of=as_of)),
+        bridge_days=days,
         migration=migration(moved) if moved is not None else None,
         service=service_figures(told, customers, rules, as_of=as_of, since=since),
         coverage=coverage(told, customers, rules, as_of=as_of),
@@ -163,6 +174,7 @@ def review(
         ),
         attempts=None if attempts is None else look_back(attempts, of_them, standards, as_of=as_of),
         cohorts=cohorts(base.customers, as_of=as_of, period="month", kept=seen.codes),
+        worth=worth_of_a_point(of_them, standards, as_of=as_of, begins=first),
         groups=_groups(told, customers, moved, rules, seen.by, since=since, as_of=as_of),
     )
 
