@@ -5,6 +5,7 @@ from __future__ import annotations
 from retain.reports.period.people import heading
 from retain.reports.period.telling import money, signed
 from retain.reports.report import Cell, Chart, Section, Table
+from retain.scoring.changes.bridge import Bridge
 from retain.scoring.changes.review import Review
 from retain.scoring.measure import day_date
 from retain.words import text
@@ -28,18 +29,24 @@ def bridge_section(review: Review, lang: str) -> Section | None:
         heading("customers", "count", lang, blank=True),
         heading("amount", "money", lang),
     )
-    change = found.after - found.before
-    sentence = text(
-        "bridge.said", lang,
-        window=review.bridge_days, change=signed(change, lang),
-        before=money(found.before, lang), after=money(found.after, lang),
-    )  # fmt: skip
+    sentence = _said(found, review.bridge_days, lang)
     title, means = text("review.bridge", lang), text("bridge.means", lang, days=review.days)
     cut = _cut(review, lang)
     chart = Chart("bridge", "step", ("amount",), text("bridge.chart", lang, said=sentence))
     return Section(
         "bridge", title, (sentence, *cut, means),
         Table(headings, tuple(rows)), chart=chart,
+    )  # fmt: skip
+
+
+def _said(found: Bridge, window: int, lang: str) -> str:
+    after = money(found.after, lang)
+    if found.after == found.before:
+        return text("bridge.even", lang, window=window, after=after)
+    return text(
+        "bridge.said", lang,
+        window=window, change=signed(found.after - found.before, lang),
+        before=money(found.before, lang), after=after,
     )  # fmt: skip
 
 

@@ -71,7 +71,8 @@ def said_of_customers(review: Review, lang: str) -> list[Said]:
         *_out_of_a(review, lang),
     ]
     if said and not any(each.of_key for each in said) and _has_key_accounts(review):
-        said.append(Said(-1.0, text("changed.no_key", lang)))
+        calls = review.standards.churn is not None and review.standards.churn.basis != "none"
+        said.append(Said(-1.0, text("changed.no_key" if calls else "changed.no_key_slow", lang)))
     return said
 
 
@@ -99,7 +100,9 @@ def _leaving_of(key: str, rows: pl.DataFrame, review: Review, lang: str) -> list
         return []
     stake, people = total(rows, "_lost"), rows.to_dicts()
     slows, of_key = key.endswith("slowed"), key.startswith("key")
-    who = named(people, [_leaver(row, lang, slows=slows) for row in people[:NAMED]], lang)
+    who = named(
+        people, [_leaver(row, lang, slows=slows, of_key=of_key) for row in people[:NAMED]], lang
+    )
     if len(people) == 1:
         return [Said(stake, text(_ONE[key], lang, who=who), of_key)]
     value = money(total(rows, "value_at_stake"), lang)
@@ -122,11 +125,12 @@ def _outlook(rows: pl.DataFrame, review: Review, lang: str) -> str:
     return text("changed.unlikely", lang, count=unlikely, days=days)
 
 
-def _leaver(row: Row, lang: str, *, slows: bool) -> str:
+def _leaver(row: Row, lang: str, *, slows: bool, of_key: bool) -> str:
     details = [text("changed.worth", lang, money=money(row["value_at_stake"], lang))]
     if slows and row.get("chance_to_buy") is not None:
         details.append(_chance(row["chance_to_buy"], lang))
-    return with_details(row, [*details, *signs(row, lang), *owner(row, lang)], lang)
+    details += [*signs(row, lang), *owner(row, lang)]
+    return with_details(row, details, lang, bare=of_key)
 
 
 def _chance(share: float, lang: str) -> str:

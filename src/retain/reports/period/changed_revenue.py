@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from retain.reports.layout import written
 from retain.reports.period.difference import buyers
 from retain.reports.period.telling import (
     called,
@@ -22,6 +23,9 @@ from retain.words import text
 
 EVEN: Final = 0.005
 """A change under this share is none worth naming."""
+
+_TWICE: Final = 2.0
+"""From three times as much on, a factor says more than a percentage."""
 
 _MAIN, _OTHER = 3, 2
 """Customers named of those who made the difference, and of those who went the other way."""
@@ -49,19 +53,26 @@ def said_of_revenue(review: Review, lang: str) -> str:
     elif before <= 0:
         said = text("changed.revenue_after_none", lang, **values)
     else:
-        share = now / before - 1
-        said = text(
-            _way(share), lang,
-            share=percent(abs(share), lang), change=money(abs(now - before) / MINOR_PER_UNIT, lang),
-            **values,
-        )  # fmt: skip
-    return text("changed.then", lang, first=said, next=_difference(review, lang)).strip()
+        said = _moved(now, before, values, lang)
+    last = review.last_day
+    if last is not None and last <= review.since:
+        beside = text("changed.newest", lang, day=day_date(last).isoformat())
+    else:
+        beside = _difference(review, lang)
+    return text("changed.then", lang, first=said, next=beside).strip()
 
 
-def _way(share: float) -> str:
+def _moved(now: int, before: int, values: dict[str, str], lang: str) -> str:
+    """How far revenue moved from a period that had some."""
+    share = now / before - 1
     if abs(share) < EVEN:
-        return "changed.revenue_even"
-    return "changed.revenue_more" if share > 0 else "changed.revenue_less"
+        return text("changed.revenue_even", lang, **values)
+    if share >= _TWICE:
+        times = written(now / before, "score", lang)
+        return text("changed.revenue_times", lang, times=times, **values)
+    key = "changed.revenue_more" if share > 0 else "changed.revenue_less"
+    change = money(abs(now - before) / MINOR_PER_UNIT, lang)
+    return text(key, lang, share=percent(abs(share), lang), change=change, **values)
 
 
 def _alone(review: Review, values: dict[str, str], lang: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from retain.reports.period.people import heading
 from retain.reports.report import Cell, Change, Heading, Kind, Measured, Section, Table, Trend
 from retain.reports.service_headline import LAYOUT, made_from
@@ -21,39 +23,51 @@ _SHOWN = (
 
 
 def headline_section(review: Review, lang: str) -> Section:
-    """The figures that are known, or could be, each with the reason where it is not."""
+    """The figures that are known; of the others, why they are not."""
     found = {each.figure.name: each for each in review.headlines}
-    rows = tuple(_row(found[name], lang) for name in _SHOWN if name in found)
-    periods = max((len(each.trend) for each in review.headlines), default=0)
-    headings: tuple[Heading, ...] = (
+    shown = [found[name] for name in _SHOWN if name in found]
+    known = [each for each in shown if each.figure.value is not None]
+    periods = max((len(each.trend) for each in known), default=0)
+    headings = (
         heading("figure", "text", lang),
         heading("value", "number", lang),
         heading("before", "number", lang, blank=True),
         heading("change", "change", lang, blank=True),
         heading("trend", "trend", lang, periods=periods),
         heading("made_from", "text", lang, blank=True),
-        heading("reason", "text", lang, blank=True),
     )
-    if all(row[-1] is None for row in rows):
-        headings, rows = headings[:-1], tuple(row[:-1] for row in rows)
-    return Section(
-        "headline", text("review.headline", lang), (), Table(headings, rows),
-        tiles=True, in_mail=IN_MAIL,
+    table = Table(headings, tuple(_row(each, lang) for each in known)) if known else None
+    title, unknown = text("review.headline", lang), _unknown(shown, lang)
+    return Section("headline", title, unknown, table, tiles=True, in_mail=IN_MAIL)
+
+
+def _unknown(shown: Sequence[Headline], lang: str) -> tuple[str, ...]:
+    """Which figures are not known, those of one reason together."""
+    reasons: dict[str, list[str]] = {}
+    for each in shown:
+        if each.figure.reason is not None:
+            name = text(f"headline.{each.figure.name}", lang)
+            reasons.setdefault(each.figure.reason, []).append(name)
+    between = text("changed.between", lang)
+    return tuple(
+        text(
+            "headline.unknown", lang,
+            figures=between.join(names), reason=text(f"figure_reason.{reason}", lang),
+        )
+        for reason, names in reasons.items()
     )  # fmt: skip
 
 
 def _row(headline: Headline, lang: str) -> tuple[Cell, ...]:
     figure, before = headline.figure, headline.before
     kind = LAYOUT[figure.kind]
-    reason = None if figure.reason is None else text(f"figure_reason.{figure.reason}", lang)
     return (
         text(f"headline.{figure.name}", lang),
         Measured(figure.value, kind),
         Measured(before.value, kind),
         _change(headline, kind),
         Trend(headline.trend),
-        made_from(figure, lang) if figure.value is not None else None,
-        reason,
+        made_from(figure, lang),
     )
 
 

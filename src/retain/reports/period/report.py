@@ -37,7 +37,7 @@ def period_report(review: Review, lang: str) -> Report:
         figures_section(review, lang),
     )
     subtitle = text(
-        "review.subtitle", lang,
+        "review.subtitle" if review.days > 1 else "review.subtitle_day", lang,
         days=review.days, first=day_date(review.since + 1), last=day_date(review.as_of),
         customers=review.customers.height, value=text(f"value.{review.standards.value}", lang),
         window=review.standards.window_days,

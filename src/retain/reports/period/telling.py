@@ -11,7 +11,8 @@ from retain.words import text
 NAMED: Final = 3
 """Customers named in one sentence at the most."""
 
-_WEEK: Final = 7
+_SPANS: Final = {1: ("span.day", "span.day_before"), 7: ("span.week", "span.week_before")}
+"""Days that have a name, and how the span and the one before are called."""
 _HUNDRED: Final = 100
 
 Row = Mapping[str, Any]
@@ -37,13 +38,15 @@ def percent(share: float, lang: str) -> str:
 
 def span(days: int, lang: str) -> str:
     """The period."""
-    return text("span.week", lang) if days == _WEEK else text("span.days", lang, days=days)
+    if days in _SPANS:
+        return text(_SPANS[days][0], lang)
+    return text("span.days", lang, days=days)
 
 
 def span_before(days: int, lang: str) -> str:
     """The period before."""
-    if days == _WEEK:
-        return text("span.week_before", lang)
+    if days in _SPANS:
+        return text(_SPANS[days][1], lang)
     return text("span.days_before", lang, days=days)
 
 
@@ -62,12 +65,16 @@ def called(row: Row, lang: str) -> str:
     return row.get("name") or text("changed.customer", lang, customer=row["customer_id"])
 
 
-def with_details(row: Row, details: Sequence[str], lang: str) -> str:
-    """A customer by name, with what is to be known of it in brackets."""
+def with_details(row: Row, details: Sequence[str], lang: str, *, bare: bool = False) -> str:
+    """A customer by name, with what is to be known of it in brackets.
+
+    Where `bare`, an identifier in the place of a name stands alone: what it is was said before.
+    """
+    name = row.get("name") or row["customer_id"] if bare else called(row, lang)
     if not details:
-        return called(row, lang)
+        return name
     shown = text("changed.detail_between", lang).join(details)
-    return text("changed.person", lang, name=called(row, lang), details=shown)
+    return text("changed.person", lang, name=name, details=shown)
 
 
 def named(rows: Sequence[Row], said: Sequence[str], lang: str) -> str:

@@ -91,6 +91,12 @@ class Review:
         """The day of the first line; None without one."""
         return self.base.customers.first_day
 
+    @property
+    def last_day(self) -> int | None:
+        """The day of the last line up to the period's end; None without one."""
+        days = self.base.customers.up_to(self.as_of)["day"].to_numpy()
+        return int(days.max()) if days.size else None
+
     def a_year(self, amount: float) -> float:
         """What an amount of the window is in a year."""
         return amount * YEAR_DAYS / self.standards.window_days
