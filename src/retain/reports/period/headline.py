@@ -48,6 +48,9 @@ def _unknown(shown: Sequence[Headline], lang: str) -> tuple[str, ...]:
         if each.figure.reason is not None:
             name = text(f"headline.{each.figure.name}", lang)
             reasons.setdefault(each.figure.reason, []).append(name)
+    if len(reasons) == 1 and all(each.figure.value is None for each in shown):
+        (reason,) = reasons
+        return (text("headline.none", lang, reason=text(f"figure_reason.{reason}", lang)),)
     between = text("changed.between", lang)
     return tuple(
         text(

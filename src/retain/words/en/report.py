@@ -44,6 +44,7 @@ REPORT: dict[str, str] = {
     "sign.company_problem": "a problem of ours",
     "sign.product_fit": "a product that does not fit",
     "sign.natural": "closing, moving or changing business",
+    "headline.none": "None of them is known: {reason}.",
     "headline.unknown": "Not known: {figures} ({reason}).",
     # revenue
     "changed.revenue_more": "Revenue in {span} was {now}: {share} ({change}) more than in {span_before}{last_year}.",

@@ -44,6 +44,7 @@ REPORT: dict[str, str] = {
     "sign.company_problem": "我方自身问题",
     "sign.product_fit": "产品不合适",
     "sign.natural": "停业、搬迁或转行",
+    "headline.none": "均无法得知：{reason}。",
     "headline.unknown": "无法得知：{figures}（{reason}）。",
     # 净收入
     "changed.revenue_more": "{span}净收入 {now}，比{span_before}增长 {share}（{change}）{last_year}。",
