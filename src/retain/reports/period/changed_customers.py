@@ -122,6 +122,8 @@ def _outlook(rows: pl.DataFrame, review: Review, lang: str) -> str:
     unlikely = rows.filter(pl.col("chance_to_buy") < _EVEN_CHANCE).height
     if not unlikely:
         return text("changed.likely", lang, days=days)
+    if unlikely == rows.height:
+        return text("changed.all_unlikely", lang, days=days)
     return text("changed.unlikely", lang, count=unlikely, days=days)
 
 

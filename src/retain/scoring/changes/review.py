@@ -13,11 +13,14 @@ from retain.scoring.changes.bridge import Bridge, bridge
 from retain.scoring.changes.by_column import ByColumn, by_column
 from retain.scoring.changes.earlier import scores_then
 from retain.scoring.changes.headline import Headline, headlines
+from retain.scoring.changes.held import Held, held
 from retain.scoring.changes.like_days import like_days, on_like_days
 from retain.scoring.changes.migration import migration
 from retain.scoring.changes.movers import newly_churned
 from retain.scoring.changes.moves import moves
+from retain.scoring.changes.profile import Profile, profile
 from retain.scoring.changes.sales import PeriodSales, period_sales
+from retain.scoring.changes.spread import Spread, spread
 from retain.scoring.changes.worth import PointWorth, worth_of_a_point
 from retain.scoring.cohorts import Cohorts, cohorts
 from retain.scoring.contact_plan.coverage import Coverage, coverage
@@ -53,10 +56,14 @@ class Review:
         bridge_days: how long its windows are.
         migration: between tiers; None where nothing is known of then.
         service: of the period.
+        service_window: of the window, where the period is shorter.
         coverage: how well cadences are kept.
         winback: who is to be won back.
         attempts: what past attempts achieved; None without any.
         cohorts: by month.
+        held: how the calls of then have held; None where nobody had bought by then.
+        spread: how value is spread; None where there is none.
+        profile: how well customers are known; None without a table of them.
         worth: of one point of retention.
         groups: of the column that was asked for; None where none was.
     """
@@ -74,10 +81,14 @@ class Review:
     bridge_days: int | None
     migration: pl.DataFrame | None
     service: ServiceFigures
+    service_window: ServiceFigures | None
     coverage: Coverage
     winback: Plan
     attempts: LookBack | None
     cohorts: Cohorts
+    held: Held | None
+    spread: Spread | None
+    profile: Profile | None
     worth: PointWorth
     groups: ByColumn | None
 
@@ -170,6 +181,7 @@ def review(
         bridge_days=days,
         migration=migration(moved) if moved is not None else None,
         service=service_figures(told, customers, rules, as_of=as_of, since=since),
+        service_window=_of_window(told, customers, rules, since=since, as_of=as_of),
         coverage=coverage(told, customers, rules, as_of=as_of),
         winback=winback_plan(
             customers,
@@ -180,6 +192,9 @@ def review(
         ),
         attempts=None if attempts is None else look_back(attempts, of_them, standards, as_of=as_of),
         cohorts=cohorts(base.customers, as_of=as_of, period="month", kept=seen.codes),
+        held=held(then, told, standards, since=since, as_of=as_of),
+        spread=spread(customers, then if moved is not None else None, rules),
+        profile=profile(of_them, customers, as_of=as_of),
         worth=worth_of_a_point(of_them, standards, as_of=as_of, begins=first),
         groups=_groups(told, customers, moved, rules, seen.by, since=since, as_of=as_of),
     )
@@ -189,6 +204,17 @@ def _covered(base: Base, as_of: int) -> tuple[int, int] | None:
     """The first and the last day with a line; None without one."""
     days = base.customers.up_to(as_of)["day"].to_numpy()
     return (int(days.min()), int(days.max())) if days.size else None
+
+
+def _of_window(
+    base: Base, customers: pl.DataFrame, rules: Rules, *, since: int, as_of: int
+) -> ServiceFigures | None:
+    begins = as_of - rules.window_days
+    return (
+        service_figures(base, customers, rules, as_of=as_of, since=begins)
+        if begins < since
+        else None
+    )
 
 
 def _groups(

@@ -78,6 +78,7 @@ REPORT: dict[str, str] = {
     "changed.left": "Apart from key accounts, {count} customers, worth {value} a year while they bought, now count as churned{causes}; most valuable: {who}.",
     "changed.likely": ", all still likely to buy within {days} days",
     "changed.unlikely": ", {count} of them now less likely than not to buy within {days} days",
+    "changed.all_unlikely": ", all of them now less likely than not to buy within {days} days",
     "changed.no_key": "No key account began to slow, and none newly counts as churned.",
     "changed.no_key_slow": "No key account began to slow.",
     "changed.causes": ", most often with signs of {cause} ({count})",
