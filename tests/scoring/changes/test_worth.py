@@ -27,7 +27,7 @@ def customers(letter, count, *spent):
     return [(f"{letter}{n:02}", on, much * UNIT) for n in range(count) for on, much in spent]
 
 
-def test_the_lost_ones_worth_times_what_their_like_went_on_to_spend():
+def test_what_customers_like_the_lost_went_on_to_bring():
     """20 lost brought 10 each; those who stayed brought 1½ times as much in the next window."""
     lines = customers("l", 20, (100, 10)) + customers("k", 20, (100, 10), (700, 15))
     told = found(lines)
@@ -53,14 +53,14 @@ def test_each_kind_goes_on_as_its_own_like():
     assert told.value.low <= 1.2 <= told.value.high
 
 
-def test_a_kind_without_enough_who_stayed_goes_on_as_all_of_them():
-    """The lost bought twice, and hardly anybody of those who stayed did."""
+def test_a_kind_without_enough_who_stayed_goes_on_as_its_tier():
+    """The lost bought four times; of those who stayed, of one tier all, three did."""
     lines = [
-        *customers("l", 12, (100, 5), (120, 5)),
-        *customers("k", 30, (100, 10), (700, 20)),
-        *customers("m", 3, (100, 5), (120, 5), (700, 1)),
+        *customers("l", 12, *((on, 2) for on in (100, 120, 140, 160))),
+        *customers("k", 30, (100, 8), (700, 20)),
+        *customers("m", 3, *((on, 2) for on in (100, 120, 140, 160)), (700, 1)),
     ]
-    assert found(lines).each == round(10 * (600 + 3) / (300 + 30), 2)
+    assert found(lines).each == round((30 * 20 + 3) / 33, 2)
 
 
 def test_the_order_of_rows_changes_nothing():
@@ -73,7 +73,7 @@ def test_the_order_of_rows_changes_nothing():
     [
         ([], {}, "few_lost"),
         (customers("k", 20, (100, 10), (700, 15)), {}, "few_lost"),
-        (customers("l", 20, (100, 10)), {}, "no_value_before"),
+        (customers("l", 20, (100, 10)), {}, "few_kept"),
         (customers("l", 20, (100, 10)), {"begins": day(300)}, "window_not_covered"),
     ],
 )
@@ -98,28 +98,30 @@ def test_by_margin_where_it_is_known():
             spent, times = who.setdefault(code, ([0, 0], [0, 0]))
             spent[back] += margin
             times[back] += sold > 0
-    kinds: dict[tuple[str, int], list[tuple[int, int, int]]] = {}
+    stayed: dict[tuple[str, int], list[float]] = {}
+    went: list[tuple[str, int]] = []
     for spent, times in who.values():
         if times[1]:
             lines = standards.tiers
             tier = "A" if spent[1] >= lines.a_line else "B" if spent[1] >= lines.b_line else "C"
-            band = sum(times[1] > most for most in (1, 3, 6))
-            kinds.setdefault((tier, band), []).append((times[0], max(spent[1], 0), spent[0]))
-    everybody = [each for some in kinds.values() for each in some]
-    worth = sum(
-        sum(before for stays, before, _ in some if not stays) * _onward(some, everybody)
-        for some in kinds.values()
+            kind = (tier, sum(times[1] > most for most in (1, 3, 6)))
+            if times[0]:
+                stayed.setdefault(kind, []).append(spent[0] / UNIT)
+            else:
+                went.append(kind)
+    assert (told.could_be_kept, told.lost) == (
+        sum(map(len, stayed.values())) + len(went),
+        len(went),
     )
-    lost = sum(not stays for stays, _, _ in everybody)
-    assert (told.could_be_kept, told.lost) == (len(everybody), lost)
-    assert told.each == pytest.approx(worth / lost / UNIT, abs=0.01)
+    worth = sum(_onward(kind, stayed) for kind in went) / len(went)
+    assert told.each == pytest.approx(worth, abs=0.01)
     assert told.each < told.mean_each
     assert told.value.low < told.value.value < told.value.high
 
 
-def _onward(some, everybody):
-    """What those who stayed went on to bring, of what they had brought; of all where few did."""
-    stayed = [each for each in some if each[0]]
-    if len(stayed) < 10:
-        stayed = [each for each in everybody if each[0]]
-    return sum(after for _, _, after in stayed) / sum(before for _, before, _ in stayed)
+def _onward(kind, stayed):
+    """The mean of those of the kind who stayed; of its tier where they are few."""
+    some = stayed.get(kind, [])
+    if len(some) < 10:
+        some = [each for (tier, _), those in stayed.items() if tier == kind[0] for each in those]
+    return sum(some) / len(some)

@@ -1,18 +1,22 @@
 """What one point of retention is worth a year, from the base's own figures.
 
-A point is one of a hundred of the customers who bought in the window: who of them is kept buys in
-the next one too. It is not the mean customer whom a better year would keep, but somebody like those
-who went. So:
+A point is one of a hundred of the customers who bought in the window: whoever of them is kept buys
+in the next one too. It is not the mean customer whom a better year would keep, but somebody like
+those who went:
 
-    worth of a kept customer = Σ value_before · onward(kind), over the lost, / how many they are
-    onward(kind)             = Σ value_after / Σ value_before, over the kept of that kind
+    worth of a kept customer = Σ (lost of a kind) · onward(kind) / Σ (lost)
+    onward(kind)             = the mean value in the window of those of the kind who were kept
     worth of a point         = 1 % · customers at stake · worth of a kept customer · 365 / window
 
 The lost bought in the window before the window and not in the window; the kept did in both. A kind
-is a tier and a number of occasions, both of the window before, as in `mix`: what the lost brought
-while they bought, times what customers of their kind that stayed went on to bring. A kind with
-fewer than `FEW` kept customers, or without value, takes what all of them went on to bring. Value is
-margin where every line has its own, else revenue; what keeping costs is not subtracted.
+is a tier and a number of occasions, both of the window before, as in `mix`: so the lost count by
+what they were worth while they bought, and are given what customers like them that stayed went on
+to bring. Where fewer than `FEW` of a kind stayed it takes what those of its tier went on to bring,
+and where these are few too, what all did. Value is margin where every line has its own, else
+revenue. What keeping them costs is not subtracted.
+
+Customers like each other in tier and occasions may still differ in what made the one go: whoever is
+kept by an effort may spend less than who stayed unasked, and the figure is the more for it.
 
 The interval is of customers drawn again and again (`resampling`); a large base is drawn in
 `GROUPS` groups of equal size, whose sums vary as their customers do.
@@ -25,6 +29,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from retain.scoring.changes.keeping import keeping
 from retain.scoring.changes.spans import NO_ROWS, SLACK_DAYS, WINDOW_NOT_COVERED
@@ -32,7 +37,7 @@ from retain.scoring.customer_days import GIVEN_BACK, SALES
 from retain.scoring.measure import MINOR_PER_UNIT
 from retain.scoring.mix import BANDS
 from retain.scoring.resampling import Interval, draws
-from retain.scoring.runs import Flags, Floats
+from retain.scoring.runs import Floats, Integers
 from retain.scoring.value import tier
 
 if TYPE_CHECKING:
@@ -48,8 +53,8 @@ GROUPS: Final = 4000
 YEAR_DAYS: Final = 365
 POINT: Final = 0.01
 
-FEW_LOST, NO_VALUE = "few_lost", "no_value_before"
-"""Why it is not known: hardly anybody went; those of the window before brought nothing."""
+FEW_LOST, FEW_KEPT = "few_lost", "few_kept"
+"""Why it is not known: hardly anybody went; hardly anybody stayed, to tell what one brings."""
 
 _UNKNOWN: Final = Interval(None, None, None)
 
@@ -110,12 +115,12 @@ def worth_of_a_point(
         retention=None if found.retention is None else round(found.retention, 4),
         window_days=window,
     )
-    reason = _uncovered(base, as_of, window, begins) or (FEW_LOST if lost < FEW else None)
-    kinds = _Kinds.of(found.customers, standards)
-    if reason is None and not kinds.told:
-        reason = NO_VALUE
+    reason = _uncovered(base, as_of, window, begins)
+    if reason is None and min(lost, found.kept) < FEW:
+        reason = FEW_LOST if lost < FEW else FEW_KEPT
     if reason is not None:
         return replace(known, reason=reason)
+    kinds = _Kinds.of(found.customers, standards)
     a_year = YEAR_DAYS / window
     each = float(kinds.each(kinds.sums.sum(axis=0)[None, :])[0]) * a_year
     drawn = [kinds.each(some @ kinds.sums) for some in draws(len(kinds.sums))]
@@ -158,52 +163,45 @@ class _Kinds:
     """Customers who could be kept, by kind.
 
     Attributes:
-        sums: of each group that is drawn together: the lost, then of each kind what the lost
-            brought before, the kept before, and the kept after, in the currency.
-        thin: which kinds say too little of their own.
+        sums: of each group that is drawn together, kind by kind: how many were lost, how many were
+            kept, and what these brought in the window, in the currency.
+        likes: kinds × kinds: whose kept ones tell what a kind goes on to bring.
     """
 
     sums: Floats
-    thin: Flags
+    likes: Floats
 
     @classmethod
     def of(cls, customers: pl.DataFrame, standards: Standards) -> _Kinds:
         """The kinds of customers as `keeping` gives them."""
         often = pl.sum_horizontal(pl.col("occasions_before") > most for most in BANDS)
-        kinds = customers.select(
-            pl.format("{} {}", tier(pl.col("value_before"), standards.tiers, pl.lit(True)), often)
-        ).to_series()
-        names = kinds.unique().sort()
-        place = kinds.cast(pl.Enum(names)).to_physical().to_numpy().astype(np.int64)
-        kept = customers["kept"].to_numpy()
-        before, after = (
-            customers[name].to_numpy().astype(np.float64) / MINOR_PER_UNIT
-            for name in ("value_before", "value_after")
-        )
-        before = np.maximum(before, 0.0)
-        groups, wide = min(customers.height, GROUPS), names.len()
-        group = np.arange(customers.height) % max(groups, 1)
-        sums = np.zeros((groups, 1 + 3 * wide))
-        np.add.at(sums, (group[~kept], 0), 1.0)
-        np.add.at(sums, (group[~kept], 1 + place[~kept]), before[~kept])
-        np.add.at(sums, (group[kept], 1 + wide + place[kept]), before[kept])
-        np.add.at(sums, (group[kept], 1 + 2 * wide + place[kept]), after[kept])
-        brought = sums[:, 1 + wide : 1 + 2 * wide].sum(axis=0)
-        thin = (np.bincount(place[kept], minlength=wide) < FEW) | (brought <= 0)
-        return cls(sums, thin)
-
-    @property
-    def told(self) -> bool:
-        """Whether the kept brought anything before."""
-        wide = self.thin.size
-        return bool(self.sums[:, 1 + wide : 1 + 2 * wide].sum() > 0)
+        worth = tier(pl.col("value_before"), standards.tiers, pl.lit(True))
+        known = customers.with_columns(tier=worth, kind=pl.format("{} {}", worth, often))
+        names = known["kind"].unique().sort()
+        place = known["kind"].cast(pl.Enum(names)).to_physical().to_numpy().astype(np.int64)
+        kept = known["kept"].to_numpy()
+        after = known["value_after"].to_numpy().astype(np.float64) / MINOR_PER_UNIT
+        groups, wide = min(known.height, GROUPS), names.len()
+        group = np.arange(known.height) % groups
+        sums = np.zeros((groups, 3 * wide))
+        np.add.at(sums, (group[~kept], place[~kept]), 1.0)
+        np.add.at(sums, (group[kept], wide + place[kept]), 1.0)
+        np.add.at(sums, (group[kept], 2 * wide + place[kept]), after[kept])
+        return cls(sums, _likes(names.str.head(1).to_numpy(), np.bincount(place[kept])))
 
     def each(self, sums: Floats) -> Floats:
         """What a kept customer is worth in a window, of each row of sums."""
-        wide = self.thin.size
-        lost, rest = sums[:, 0], sums[:, 1:]
-        gone, before, after = (rest[:, part * wide : (part + 1) * wide] for part in range(3))
+        lost, kept, after = np.split(sums, 3, axis=1)
         with np.errstate(divide="ignore", invalid="ignore"):
-            of_all = after.sum(axis=1, keepdims=True) / before.sum(axis=1, keepdims=True)
-            onward = np.where(self.thin | (before <= 0), of_all, after / before)
-            return np.asarray((gone * onward).sum(axis=1) / lost)
+            onward = np.where(lost > 0, (after @ self.likes) / (kept @ self.likes), 0.0)
+            return np.asarray((lost * onward).sum(axis=1) / lost.sum(axis=1))
+
+
+def _likes(tiers: NDArray[np.str_], kept: Integers) -> Floats:
+    """Kinds × kinds: whose kept ones (rows) stand for a kind: its own, its tier's, all."""
+    count = np.zeros(tiers.size)
+    count[: kept.size] = kept
+    same_tier = (tiers[:, None] == tiers[None, :]).astype(np.float64)
+    own = np.eye(tiers.size)
+    wider = np.where(count @ same_tier >= FEW, same_tier, 1.0)
+    return np.asarray(np.where(count >= FEW, own, wider))

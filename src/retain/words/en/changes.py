@@ -67,5 +67,5 @@ CHANGES = {
     "figure_reason.no_revenue": "no revenue to compare with",
     "figure_reason.none_to_keep": "nobody bought in the window before the window",
     "figure_reason.few_lost": "fewer than ten customers were lost",
-    "figure_reason.no_value_before": "the customers of the window before brought nothing",
+    "figure_reason.few_kept": "fewer than ten customers were kept",
 }

@@ -49,5 +49,5 @@ CHANGES = {
     "figure_reason.no_revenue": "没有可比的净收入",
     "figure_reason.none_to_keep": "上一窗口期内无人购买",
     "figure_reason.few_lost": "流失的客户不足十户",
-    "figure_reason.no_value_before": "上一窗口期的客户没有贡献",
+    "figure_reason.few_kept": "留存的客户不足十户",
 }
