@@ -10,7 +10,7 @@ import polars as pl
 
 from retain.errors import InputMissing
 from retain.findings import TableFinding
-from retain.job import load_opened, read_tables
+from retain.job import Loaded, load_opened, read_tables
 from retain.opening import Inputs, Opened, open_tables, readable
 from retain.scoring.measure import day_date, day_number
 from retain.tables.accounting import Account
@@ -135,6 +135,36 @@ def _tables_alone(inputs: Inputs, opened: Mapping[str, Opened], notes: list[Note
     )
 
 
+def accounted(loaded: Loaded) -> tuple[TableFinding, ...]:
+    """Every table that was read for scores, as far as reading it told: no table is read again.
+
+    Files, columns and repeats are left out, which only a whole check looks at.
+    """
+    as_of = day_date(loaded.as_of)
+    days = {name: _days(records) for name, records in loaded.tables.items()}
+    first, last = map(day_date, loaded.days) if loaded.days else (None, None)
+    days["transactions"] = (first, last)
+    return tuple(
+        TableFinding(
+            table=name,
+            files=(),
+            rows=account.rows,
+            accepted=account.accepted,
+            quarantined=account.quarantined,
+            roles=(),
+            carried=(),
+            ignored=(),
+            repeated=None,
+            overlapping=None,
+            oldest=days[name][0],
+            newest=days[name][1],
+            as_of=as_of,
+            said=_said_of(name, loaded.notes),
+        )
+        for name, account in loaded.accounts.items()
+    )
+
+
 def _table_findings(
     opened: Mapping[str, Opened],
     tables: Mapping[str, Records],
@@ -178,8 +208,13 @@ def _finding(
         oldest=None,
         newest=None,
         as_of=as_of,
-        said=tuple((note.code, dict(note.values)) for note in notes if _is_said(note, table)),
+        said=_said_of(table, notes),
     )
+
+
+def _said_of(table: str, notes: Sequence[Note]) -> tuple[tuple[str, Mapping[str, object]], ...]:
+    """The notes about a table, as codes and values."""
+    return tuple((note.code, dict(note.values)) for note in notes if _is_said(note, table))
 
 
 def _is_said(said: Note, table: str) -> bool:

@@ -23,6 +23,46 @@ def standard_sentences(standard: ChurnStandard, buying: Buying | None, lang: str
     return said
 
 
+def short_sentence(standard: ChurnStandard, lang: str) -> str:
+    """Who is called churned, and what was asked of the rule."""
+    if standard.basis != "replayed":
+        return _rule(standard, lang)
+    target = _percent(standard.target, lang)
+    return text(
+        "churn.short", lang,
+        called=_called(standard, lang), target=target, horizon=standard.horizon_days,
+    )  # fmt: skip
+
+
+def tested_sentence(standard: ChurnStandard, lang: str) -> str | None:
+    """How the rule did where it had no part in its choice; None where nothing was left out."""
+    tested = standard.left_out
+    if standard.basis != "replayed" or tested is None:
+        return None
+    if not tested.called:
+        return text("churn.left_out_nobody", lang, day=tested.day)
+    share = tested.false / tested.called
+    kept = "churn.tested_kept" if share <= standard.target else "churn.tested_missed"
+    return text(
+        kept, lang,
+        day=tested.day, called=tested.called, false=tested.false, share=_percent(share, lang),
+        horizon=standard.horizon_days, target=_percent(standard.target, lang),
+        recall=_percent(tested.recall, lang),
+    )  # fmt: skip
+
+
+def _called(standard: ChurnStandard, lang: str) -> str:
+    """Who is called, with the tiers' own cut-offs, as the beginning of a sentence."""
+    by_tier = standard.cut_off is None or standard.by_tier.keys() >= BUYING_TIERS
+    cut = _cut(standard.rule, standard.cut_off, lang)
+    called = (
+        text(f"churn.by_tier.{standard.rule}", lang)
+        if by_tier
+        else text(f"churn.called.{standard.rule}", lang, cut=cut)
+    )
+    return called + _tiers(standard, lang)
+
+
 def _rule(standard: ChurnStandard, lang: str) -> str:
     target = _percent(standard.target, lang)
     if standard.basis == "fallback":
@@ -38,16 +78,9 @@ def _rule(standard: ChurnStandard, lang: str) -> str:
         if standard.best_share is None:
             return text("churn.no_standard_few", lang, **past)
         return text("churn.no_standard", lang, best=_percent(standard.best_share, lang), **past)
-    by_tier = standard.cut_off is None or standard.by_tier.keys() >= BUYING_TIERS
-    cut = _cut(standard.rule, standard.cut_off, lang)
-    called = (
-        text(f"churn.by_tier.{standard.rule}", lang)
-        if by_tier
-        else text(f"churn.called.{standard.rule}", lang, cut=cut)
-    )
     upper = _percent(standard.upper, lang)
     proof = text("churn.proof", lang, horizon=standard.horizon_days, upper=upper, **past)
-    return called + _tiers(standard, lang) + proof
+    return _called(standard, lang) + proof
 
 
 def _tiers(standard: ChurnStandard, lang: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -64,11 +65,11 @@ def cohorts_report(
     )  # fmt: skip
     if where is not None:
         subtitle = text("cohorts.where", lang, subtitle=subtitle, where=where)
-    sections = [_measured(found, measure, as_of, lang)]
+    sections = [measured_section(found, measure, as_of, lang)]
     if found.cohorts.height:
         sections.append(_by_cohort(found, lang))
     if found.curve.height:
-        sections.append(_curve(found, lang))
+        sections.append(curve_section(found, lang))
     sections.append(_cells(found, lang))
     return Report(text("cohorts.title", lang), subtitle, lang, tuple(sections))
 
@@ -82,8 +83,19 @@ def period_label(first_day: date, period: Period) -> str:
     return first_day.isoformat()
 
 
-def _measured(found: Cohorts, measure: str, as_of: date, lang: str) -> Section:
-    """One row a cohort, one column a number of periods since; below, the mean of all cohorts."""
+def measured_section(
+    found: Cohorts, measure: str, as_of: date, lang: str, newest_cohorts: int = 0
+) -> Section:
+    """One row a cohort, one column a number of periods since; below, the mean of all cohorts.
+
+    Args:
+        found: the cohorts.
+        measure: one of `MEASURES`.
+        as_of: the day they were looked at.
+        lang: "en" or "zh".
+        newest_cohorts: how many cohorts are shown, the newest; 0 for all.
+    """
+    found = _newest(found, newest_cohorts) if newest_cohorts else found
     column, kind = MEASURES[measure]
     newest = int(found.cells["periods_since"].max() or 0)  # type: ignore[arg-type]
     first = 1 if measure == "retention" and newest else 0  # all bought in their first period
@@ -111,6 +123,12 @@ def _measured(found: Cohorts, measure: str, as_of: date, lang: str) -> Section:
         at_a_glance=_SCREEN_COHORTS,
         newest_last=True,
     )
+
+
+def _newest(found: Cohorts, cohorts: int) -> Cohorts:
+    """The cells of the newest cohorts; means and the base stay those of all."""
+    kept = found.cells["cohort"].unique().sort().tail(cohorts)
+    return replace(found, cells=found.cells.filter(pl.col("cohort").is_in(kept.implode())))
 
 
 def _row(
@@ -198,7 +216,8 @@ def _by_cohort(found: Cohorts, lang: str) -> Section:
     )
 
 
-def _curve(found: Cohorts, lang: str) -> Section:
+def curve_section(found: Cohorts, lang: str) -> Section:
+    """What all cohorts together did, by periods since the first purchase."""
     kinds: Mapping[str, Kind] = {**_KINDS, "retention": "bar"}
     headings = _headings(found.curve.columns, found.period, lang, kinds)
     return Section(

@@ -143,13 +143,13 @@ def care_sections(seen: CareSeen, lang: str) -> list[Section]:
     )
     under = named.filter(pl.col("care_verdict") == UNDER).sort(beyond, "customer_id")
     return [
-        Section("care", title, tuple(_said(seen, lang)), table),
+        Section("care", title, tuple(care_sentences(seen, lang)), table),
         *_invested("over", over, seen.rules, lang),
         *_invested("under", under, seen.rules, lang),
     ]
 
 
-def _said(seen: CareSeen, lang: str) -> list[str]:
+def care_sentences(seen: CareSeen, lang: str) -> list[str]:
     """How much of what customers brought went into care, and how well that is known."""
     care = seen.care
     known = judged(care.rows)

@@ -10,7 +10,7 @@ from retain.findings import TableFinding
 from retain.reports.report import Cell, Heading, Kind, Report, Section, Table
 from retain.words import text
 
-_WARNING = "WARN_"
+WARNING = "WARN_"
 _MOST_FILES = 20
 _CODES = {"kind": "kind.", "use": "use.", "lane": "lane.", "meaning": "reason."}
 """Columns of codes → the keys' beginning of their words."""
@@ -88,15 +88,15 @@ def _said(key: str, findings: Sequence[TableFinding], lang: str, *, warnings: bo
         ("table", "text"), ("code", "text"), ("message", "text"),
     )  # fmt: skip
     rows = (
-        (f.table, code, _message(f.table, code, values, lang))
+        (f.table, code, message(f.table, code, values, lang))
         for f in findings
         for code, values in f.said
-        if code.startswith(_WARNING) == warnings
+        if code.startswith(WARNING) == warnings
     )
     return _section(key, headings, rows, lang)
 
 
-def _message(table: str, code: str, values: Mapping[str, object], lang: str) -> str:
+def message(table: str, code: str, values: Mapping[str, object], lang: str) -> str:
     """What a note says, without the table, which stands beside it."""
     return text(code, lang, table=table, **values).removeprefix(table).lstrip(":： ")
 

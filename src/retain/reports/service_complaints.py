@@ -83,7 +83,7 @@ def complaint_sections(
         *_months(made, lang),
         *_upheld(made, lang),
         *(group_section(name, frame, lang) for name, frame in grouped.items() if told(frame, name)),
-        *_overdue(made, lang),
+        *overdue_complaints_sections(made, lang),
         *_departments(made, lang),
     )
 
@@ -202,7 +202,7 @@ def _few(rows: tuple[tuple[Cell, ...], ...], key: str, lang: str) -> tuple[str, 
     return (text(key, lang, few=FEW),) if found else ()
 
 
-def _overdue(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
+def overdue_complaints_sections(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
     """Complaints that are open past their limit, the longest first."""
     frame = overdue_complaints(made.books.complaints, made.customers)
     title = text("service.overdue", lang)

@@ -43,7 +43,7 @@ def promise_sections(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
     """Everything about promises; nothing where no table tells of any."""
     if not made.books.promises.told:
         return ()
-    return (*_makers(made, lang), *_to_keep(made, lang), *_not_kept(made, lang))
+    return (*_makers(made, lang), *promises_due_sections(made, lang), *_not_kept(made, lang))
 
 
 def _makers(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
@@ -81,7 +81,7 @@ def _kept_said(made: ServiceFigures, lang: str) -> list[str]:
     ]
 
 
-def _to_keep(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
+def promises_due_sections(made: ServiceFigures, lang: str) -> tuple[Section, ...]:
     """Promises that are due within the days that a plan is for."""
     books = made.books
     frame = promises_to_keep(books.promises, made.customers, days=books.days_ahead)

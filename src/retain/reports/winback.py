@@ -126,7 +126,7 @@ def _funnel(plan: Plan, lang: str) -> Section:
         customers, worth = plan.funnel[stage]
         rows.append((stage, customers, customers / everybody if everybody else None, worth))
     table = Table(headings(_FUNNEL, lang, _WORDS), tuple(rows))
-    said = [*_chosen(plan, lang), *_budget(plan, lang)]
+    said = [*chosen_sentences(plan, lang), *_budget(plan, lang)]
     return Section("funnel", text("winback.funnel", lang), tuple(said), table)
 
 
@@ -139,7 +139,7 @@ def _tells(plan: Plan, stage: str) -> bool:
     return plan.funnel[stage][0] != plan.funnel[STAGES[STAGES.index(stage) - 1]][0]
 
 
-def _chosen(plan: Plan, lang: str) -> list[str]:
+def chosen_sentences(plan: Plan, lang: str) -> list[str]:
     """How many are treated, at what cost, and what that is expected to bring."""
     treated = plan.rows.filter(pl.col("group") == TREAT)
     held_out = plan.rows.height - treated.height

@@ -32,7 +32,7 @@ def winback_results_report(learned: LookBack, unknown_rows: int, lang: str) -> R
     parts = learned.results.parts
     divisions = dict.fromkeys(part.division for part in parts)
     sections = (
-        _outcome(learned, unknown_rows, lang),
+        outcome_section(learned, unknown_rows, lang),
         _money(learned, lang),
         *_roi(learned, lang),
         _months(learned, lang),
@@ -50,7 +50,8 @@ def _heading(key: str, kind: Kind, lang: str, words: str = "") -> Heading:
     return Heading(key, text(f"results_column.{key}", lang), kind, words)
 
 
-def _outcome(learned: LookBack, unknown_rows: int, lang: str) -> Section:
+def outcome_section(learned: LookBack, unknown_rows: int, lang: str) -> Section:
+    """Who returned, of the treated and of the held-out, and what that proves."""
     found, attempts = learned.results, learned.attempts
     rows: list[tuple[Cell, ...]] = []
     for group, share in ((TREAT, found.treated), (HOLDOUT, found.held_out)):
@@ -151,6 +152,17 @@ def _money(learned: LookBack, lang: str) -> Section:
     return Section("money", text("results.money", lang), tuple(said), Table(headings, rows))
 
 
+def roi_sentence(learned: LookBack, lang: str) -> str | None:
+    """What came of the money, with its interval; None where it cannot be known."""
+    found = learned.results.money.roi
+    if found.value is None:
+        return None
+    roi, low, high = (
+        _share(_rounded(each, 4), lang) for each in (found.value, found.low, found.high)
+    )
+    return text("results.roi_sentence", lang, roi=roi, low=low, high=high)
+
+
 def _roi(learned: LookBack, lang: str) -> list[Section]:
     """Nothing where it cannot be known."""
     money, returns = learned.results.money, learned.results.incremental
@@ -168,8 +180,7 @@ def _roi(learned: LookBack, lang: str) -> list[Section]:
         _heading("low", "share", lang),
         _heading("high", "share", lang),
     )
-    roi, low, high = (_share(each, lang) for each in row[3:])
-    said = text("results.roi_sentence", lang, roi=roi, low=low, high=high)
+    said = roi_sentence(learned, lang) or ""
     return [Section("roi", text("results.roi", lang), (said,), Table(headings, (row,)))]
 
 
@@ -236,16 +247,21 @@ def _lesson(learned: LookBack, lang: str) -> str:
     return text("results.learned", lang, prior=prior, attempts=round(uplift.prior_attempts))
 
 
+def power_sentence(learned: LookBack, lang: str) -> str:
+    """How many attempts it takes to tell, or that these are enough."""
+    found, power = learned.results, learned.results.power
+    if found.difference is not None and found.difference.is_proved:
+        return text("results.power_enough", lang)
+    key = "results.power_observed" if power.is_observed else "results.power_assumed"
+    points = _points(power.difference, lang)
+    wanted = text(key, lang, difference=points, share=_share(power.held_out_share, lang))
+    return text("results.power_even", lang, wanted=wanted, **_needed(power.even, found))
+
+
 def _power(learned: LookBack, lang: str) -> Section:
     found, power = learned.results, learned.results.power
-    title, said = text("results.power", lang), []
-    if found.difference is not None and found.difference.is_proved:
-        said.append(text("results.power_enough", lang))
-    else:
-        key = "results.power_observed" if power.is_observed else "results.power_assumed"
-        points = _points(power.difference, lang)
-        wanted = text(key, lang, difference=points, share=_share(power.held_out_share, lang))
-        said.append(text("results.power_even", lang, wanted=wanted, **_needed(power.even, found)))
+    title, said = text("results.power", lang), [power_sentence(learned, lang)]
+    if found.difference is None or not found.difference.is_proved:
         if power.as_split is not None:
             ratio = written(round(found.treated.size / found.held_out.size, 1), "score", lang)
             said.append(

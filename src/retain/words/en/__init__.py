@@ -15,6 +15,7 @@ from retain.words.en.lexicon import LEXICON
 from retain.words.en.loyalty import LOYALTY
 from retain.words.en.notes import NOTES
 from retain.words.en.page import PAGE
+from retain.words.en.period import PERIOD
 from retain.words.en.plan import PLAN
 from retain.words.en.records import RECORDS
 from retain.words.en.report import REPORT
@@ -43,6 +44,7 @@ WORDS: dict[str, str] = {
     **LEXICON,
     **LOYALTY,
     **PAGE,
+    **PERIOD,
     **PLAN,
     **RECORDS,
     **REPORT,

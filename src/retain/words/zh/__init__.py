@@ -15,6 +15,7 @@ from retain.words.zh.lexicon import LEXICON
 from retain.words.zh.loyalty import LOYALTY
 from retain.words.zh.notes import NOTES
 from retain.words.zh.page import PAGE
+from retain.words.zh.period import PERIOD
 from retain.words.zh.plan import PLAN
 from retain.words.zh.records import RECORDS
 from retain.words.zh.report import REPORT
@@ -43,6 +44,7 @@ WORDS: dict[str, str] = {
     **LEXICON,
     **LOYALTY,
     **PAGE,
+    **PERIOD,
     **PLAN,
     **RECORDS,
     **REPORT,
