@@ -26,6 +26,21 @@ def neutralised(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def restored(frame: pl.DataFrame) -> pl.DataFrame:
+    """What `neutralised` was given: one apostrophe less in every text that got one."""
+    names = pl.Series(frame.columns, dtype=pl.String)
+    plain = names.to_frame("name").select(_plain(pl.col("name")))["name"]
+    return frame.with_columns(_plain(pl.col(pl.String))).rename(
+        dict(zip(names, plain, strict=True))
+    )
+
+
+def _plain(cell: pl.Expr) -> pl.Expr:
+    bare = cell.str.strip_prefix("'")
+    marked = cell.str.starts_with("'") & _is_risky(bare)
+    return pl.when(marked).then(bare).otherwise(cell).name.keep()
+
+
 def _neutral(cell: pl.Expr) -> pl.Expr:
     return pl.when(_is_risky(cell)).then("'" + cell).otherwise(cell).name.keep()
 
