@@ -1,7 +1,7 @@
 """Scores of two days side by side, customer by customer and column by column.
 
 A column `NAME` is told as `NAME_then` and `NAME`, and where it holds numbers by how much it moved,
-as `NAME_change`. Money is subtracted exactly. Figures that differ by less than a millionth are the
+as `NAME_difference`. Money is subtracted exactly. Figures that differ by less than a millionth are the
 same: workbooks keep no more digits.
 """
 
@@ -16,7 +16,7 @@ from retain.scoring.catalogue import BY_NAME, CATALOGUE
 from retain.scoring.changes.moves import THEN
 from retain.scoring.measure import MINOR_PER_UNIT, currency
 
-CHANGE: Final = "_change"
+CHANGE: Final = "_difference"
 WHO: Final = ("customer_id", "name", "as_of")
 """Columns that say who and when; they are not compared."""
 
@@ -51,7 +51,7 @@ def side_by_side(before: pl.DataFrame, now: pl.DataFrame, columns: Sequence[str]
     Returns:
         `customer_id`, `name` where either day tells it, `stands_in` (`both`, `then`, `now`),
         `changed` (the columns that differ; null where a customer does not stand in both), and for
-        each column `NAME_then`, `NAME` and, of numbers, `NAME_change`: null where either is.
+        each column `NAME_then`, `NAME` and, of numbers, `NAME_difference`: null where either is.
     """
     named = "name" in before.columns or "name" in now.columns
     asked = ("name", *columns) if named else tuple(columns)
