@@ -17,6 +17,7 @@ from retain.commands.causes import causes
 from retain.commands.check import check
 from retain.commands.churn import churn
 from retain.commands.cohorts import cohorts
+from retain.commands.compare import compare
 from retain.commands.config import config
 from retain.commands.demo import demo
 from retain.commands.fields import fields
@@ -45,6 +46,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     service,
     cohorts,
     plan,
+    compare,
     backtest,
     fields,
     demo,

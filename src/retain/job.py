@@ -206,14 +206,19 @@ def score(
         DataError: saved standards that were learned for another window, horizon or value.
         ConfigError: a level of loyalty whose condition cannot be asked of the scores.
     """
-    told = not TEXT_TABLES.isdisjoint(loaded.base.tables) or config["causes.lexicon"] is not None
-    judged_by = rules(config, texts=asked.causes and told)
+    judged_by = rules_for(loaded, config, asked)
     if asked.loyalty:
         schema = shown_schema(loaded.base.facts)
         check_ladder(judged_by.relations.ladder, schema, str(config.path or FILE_NAME))
     if standards is not None:
         _check_standards(standards, judged_by, loaded.base)
     return run(loaded.base, as_of=loaded.as_of, rules=judged_by, standards=standards, asked=asked)
+
+
+def rules_for(loaded: Loaded, config: Config, asked: Asked) -> Rules:
+    """The configuration's rules, with those for texts where something is told and asked of them."""
+    told = not TEXT_TABLES.isdisjoint(loaded.base.tables) or config["causes.lexicon"] is not None
+    return rules(config, texts=asked.causes and told)
 
 
 def _cleaning(config: Config) -> Cleaning:

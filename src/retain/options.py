@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, cast
@@ -65,13 +65,9 @@ class SpeechOptions:
 
 
 @dataclass(frozen=True)
-class InputOptions:
-    """What is read, and how."""
+class TableOptions:
+    """What is read by name, and how."""
 
-    sources: Annotated[
-        list[str] | None,
-        typer.Argument(help="Transactions: files, globs, folders, `-`.", show_default=False),
-    ] = None
     transactions: Annotated[
         list[str] | None,
         typer.Option("--transactions", "-t", help="Transactions.", rich_help_panel=_SOURCES),
@@ -154,10 +150,14 @@ class InputOptions:
         typer.Option("--max-cells", help="Of a workbook's sheet.", rich_help_panel=_LIMITS),
     ] = None
 
+    def unnamed(self) -> Sequence[str]:
+        """Sources of transactions that were typed without a name."""
+        return ()
+
     def tables(self) -> dict[str, TableConfig]:
         """The tables as typed."""
         files: dict[str, list[str]] = {name: [] for name in TABLE_NAMES}
-        files["transactions"] += [*(self.sources or ()), *(self.transactions or ())]
+        files["transactions"] += [*self.unnamed(), *(self.transactions or ())]
         files["customers"] += self.customers or ()
         for pair in self.table or ():
             name, source = _pair(pair, "--table", "NAME=FILE")
@@ -178,6 +178,20 @@ class InputOptions:
             )
             for name in TABLE_NAMES
         }
+
+
+@dataclass(frozen=True)
+class InputOptions(TableOptions):
+    """What is read, and how: transactions may be typed without a name."""
+
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(help="Transactions: files, globs, folders, `-`.", show_default=False),
+    ] = None
+
+    def unnamed(self) -> Sequence[str]:
+        """Sources of transactions that were typed without a name."""
+        return self.sources or ()
 
 
 @dataclass(frozen=True)
@@ -205,13 +219,9 @@ class FreshnessOptions:
 
 
 @dataclass(frozen=True)
-class RuleOptions:
-    """By what rules standards are learned."""
+class MeasureOptions:
+    """By what rules standards are learned, whatever the day."""
 
-    as_of: Annotated[
-        str | None,
-        typer.Option("--as-of", help="Date; the newest by default.", rich_help_panel=_RULES),
-    ] = None
     window: Annotated[
         int | None,
         typer.Option("--window", help="Days of current figures [365].", rich_help_panel=_RULES),
@@ -234,7 +244,6 @@ class RuleOptions:
     def typed(self) -> Mapping[str, object]:
         """The settings that were typed; None for those that were not."""
         return {
-            "scoring.as_of": self.as_of,
             "scoring.window_days": self.window,
             "scoring.horizon_days": self.horizon,
             "scoring.max_false_churn": self.max_false_churn,
@@ -243,8 +252,17 @@ class RuleOptions:
 
 
 @dataclass(frozen=True)
-class ScoringOptions(RuleOptions):
-    """By what rules is scored."""
+class RuleOptions(MeasureOptions, AsOfOptions):
+    """By what rules standards are learned, and as of which day."""
+
+    def typed(self) -> Mapping[str, object]:
+        """The settings that were typed; None for those that were not."""
+        return {"scoring.as_of": self.as_of, **super().typed()}
+
+
+@dataclass(frozen=True)
+class StandardsOptions:
+    """By what standards is judged."""
 
     standards: Annotated[
         Path | None,
@@ -254,6 +272,11 @@ class ScoringOptions(RuleOptions):
         Path | None,
         typer.Option("--save-standards", help="Folder to save them.", rich_help_panel=_RULES),
     ] = None
+
+
+@dataclass(frozen=True)
+class ScoringOptions(StandardsOptions, RuleOptions):
+    """By what rules and standards is scored."""
 
 
 @dataclass(frozen=True)
@@ -305,7 +328,7 @@ class RowOptions:
     ] = None
 
 
-def configuration(inputs: InputOptions, scoring: RuleOptions, speech: SpeechOptions) -> Config:
+def configuration(inputs: TableOptions, scoring: RuleOptions, speech: SpeechOptions) -> Config:
     """The configuration with everything that was typed."""
     typed = {
         **scoring.typed(),

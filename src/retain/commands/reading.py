@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from retain.invocation import Invocation
 from retain.options import (
     FreshnessOptions,
-    InputOptions,
     RuleOptions,
     ScoringOptions,
     SpeechOptions,
+    TableOptions,
     configuration,
 )
 from retain.scoring.asked import EVERYTHING, Asked
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def configured(
-    invocation: Invocation, speech: SpeechOptions, inputs: InputOptions, scoring: RuleOptions
+    invocation: Invocation, speech: SpeechOptions, inputs: TableOptions, scoring: RuleOptions
 ) -> Config:
     """The configuration with what was typed; from here on the invocation speaks its language."""
     config = configuration(inputs, scoring, speech)
@@ -47,7 +47,7 @@ def configured(
 def loaded(
     invocation: Invocation,
     config: Config,
-    inputs: InputOptions,
+    inputs: TableOptions,
     results: Results,
     freshness: FreshnessOptions | None = None,
 ) -> Iterator[Loaded]:
@@ -91,7 +91,7 @@ def loaded(
 def scored(
     invocation: Invocation,
     speech: SpeechOptions,
-    inputs: InputOptions,
+    inputs: TableOptions,
     scoring: ScoringOptions,
     results: Results,
     freshness: FreshnessOptions | None = None,
@@ -130,7 +130,7 @@ class Run:
 def run_of(
     invocation: Invocation,
     speech: SpeechOptions,
-    inputs: InputOptions,
+    inputs: TableOptions,
     scoring: ScoringOptions,
     results: Results,
     freshness: FreshnessOptions | None = None,

@@ -112,7 +112,9 @@ def _of_json(content: bytes, label: str) -> pl.DataFrame:
         return read(content, infer_schema_length=None)
     except pl.exceptions.PolarsError as error:
         problem = str(error).splitlines()[0]
-        raise DataError("unreadable_content", code="CORRUPT", file=label, problem=problem) from error
+        raise DataError(
+            "unreadable_content", code="CORRUPT", file=label, problem=problem
+        ) from error
 
 
 def _check_scores(names: Sequence[str], label: str) -> None:

@@ -19,23 +19,13 @@ def bridge_section(review: Review, lang: str) -> Section | None:
     if found is None or review.bridge_days is None:
         return None
     then, now = (day_date(day).isoformat() for day in (review.since, review.as_of))
-    rows: list[tuple[Cell, ...]] = [(text("step_name.before", lang, day=then), None, found.before)]
-    for step in found.steps:
-        if step.name != _UNSAID or step.minor:
-            rows.append((text(f"step_name.{step.name}", lang), step.customers, step.amount))
-    rows.append((text("step_name.after", lang, day=now), None, found.after))
-    headings = (
-        heading("step", "text", lang),
-        heading("customers", "count", lang, blank=True),
-        heading("amount", "money", lang),
-    )
     sentence = _said(found, review.bridge_days, lang)
     title, means = text("review.bridge", lang), text("bridge.means", lang, days=review.days)
     cut = _cut(review, lang)
     chart = Chart("bridge", "step", ("amount",), text("bridge.chart", lang, said=sentence))
     return Section(
         "bridge", title, (sentence, *cut, means),
-        Table(headings, tuple(rows)), chart=chart,
+        bridge_table(found, then, now, lang), chart=chart,
     )  # fmt: skip
 
 
@@ -61,3 +51,18 @@ def _cut(review: Review, lang: str) -> tuple[str, ...]:
             window=review.bridge_days, whole=whole, first=day_date(first).isoformat(),
         ),
     )  # fmt: skip
+
+
+def bridge_table(found: Bridge, then: str, now: str, lang: str) -> Table:
+    """A row a step, between the revenues of both days; all others only where they moved it."""
+    rows: list[tuple[Cell, ...]] = [(text("step_name.before", lang, day=then), None, found.before)]
+    for step in found.steps:
+        if step.name != _UNSAID or step.minor:
+            rows.append((text(f"step_name.{step.name}", lang), step.customers, step.amount))
+    rows.append((text("step_name.after", lang, day=now), None, found.after))
+    headings = (
+        heading("step", "text", lang),
+        heading("customers", "count", lang, blank=True),
+        heading("amount", "money", lang),
+    )
+    return Table(headings, tuple(rows))

@@ -19,6 +19,14 @@ def migration_section(review: Review, lang: str) -> Section | None:
     found = review.migration
     if found is None:
         return None
+    day = day_date(review.since).isoformat()
+    sentence = text("migration.said", lang, day=day, **moved_between(found))
+    title = text("review.migration", lang)
+    return Section("migration", title, (sentence,), migration_table(found, lang))
+
+
+def migration_table(found: pl.DataFrame, lang: str) -> Table:
+    """A row a tier then, who had not bought last; a column a tier now."""
     rows: list[tuple[Cell, ...]] = []
     for then in (*TIERS, None):
         of = found.filter(pl.col("tier_then").eq_missing(pl.lit(then, pl.String)))
@@ -35,13 +43,10 @@ def migration_section(review: Review, lang: str) -> Section | None:
         ),
         heading("customers", "count", lang),
     )
-    day = day_date(review.since).isoformat()
-    sentence = text("migration.said", lang, day=day, **_moved(found))
-    title = text("review.migration", lang)
-    return Section("migration", title, (sentence,), Table(headings, tuple(rows)))
+    return Table(headings, tuple(rows))
 
 
-def _moved(found: pl.DataFrame) -> dict[str, int]:
+def moved_between(found: pl.DataFrame) -> dict[str, int]:
     """How many rose, fell, stayed, and came to be."""
     places = {tier: place for place, tier in enumerate(TIERS)}
     counts = dict.fromkeys(("risen", "fallen", "stayed", "new"), 0)

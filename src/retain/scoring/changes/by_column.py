@@ -8,7 +8,7 @@ how it delivers are of the whole window: a week of one manager's customers is li
 | column | of each group |
 |---|---|
 | customers | customers with an occasion |
-| active | of them, those neither at risk nor called gone, and not of one occasion long ago |
+| active | of them, those who buy in their rhythm |
 | value_window, value_share | value of the window; share of the base's positive value |
 | revenue_period, revenue_period_before | of the period, and of the one before, of the same length |
 | could_be_kept … kept_few | what it kept, beside what its mix would: see `mix` |
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from retain.scoring.standards import Rules
 
 REGION: Final = "region"
-WELL: Final = ("active", "new", "returned")
+ACTIVE: Final = "active"
 
 OF_THE_MIX: Final = ("tier", "tier_before", "tier_previous")
 """Columns by which nothing is left to compare: they are the mix, or tell who was kept."""
@@ -197,7 +197,7 @@ def _own_figures(buyers: pl.DataFrame) -> pl.DataFrame:
     while_bought = (pl.col("value_before") * MINOR_PER_UNIT).round().cast(pl.Int64)
     return buyers.group_by("group").agg(
         pl.len().alias("customers"),
-        pl.col("status").is_in(WELL).sum().alias("active"),
+        (pl.col("status") == ACTIVE).sum().alias("active"),
         money_total("value_window"),
         ratio(positive.sum(), pl.lit(whole)).round(4).alias("value_share"),
         currency(pl.col("_now").sum()).alias("revenue_period"),

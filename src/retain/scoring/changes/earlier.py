@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from retain.scoring.asked import LEAVING
+from retain.scoring.asked import LEAVING, Asked
 from retain.scoring.customer_days import CustomerDays
 from retain.scoring.pipeline import run
 from retain.scoring.service.customers import with_codes
@@ -58,7 +58,9 @@ LEARNED_LATER: Final[Mapping[str, tuple[str, ...]]] = {
 _BESIDE: Final = ("", "_time", "_said")
 
 
-def scores_then(base: Base, day: int, rules: Rules, standards: Standards) -> pl.DataFrame:
+def scores_then(
+    base: Base, day: int, rules: Rules, standards: Standards, asked: Asked = LEAVING
+) -> pl.DataFrame:
     """Scores as of an earlier day: activity, value and everything about leaving, `code` first.
 
     Args:
@@ -66,13 +68,15 @@ def scores_then(base: Base, day: int, rules: Rules, standards: Standards) -> pl.
         day: the day, in days since 1970-01-01.
         rules: the user's settings.
         standards: what today is judged by.
+        asked: the parts that are wanted; causes may be. What lines say of products and prices is
+            not told as of an earlier day, so loyalty and all that rests on it cannot be.
 
     Returns:
         one row a customer that had a line by then, or is in the customers table; sorted by
         customer_id. Money is in the currency.
     """
     known = base_then(base, day)
-    scored = run(known, as_of=day, rules=rules, standards=standards, asked=LEAVING)
+    scored = run(known, as_of=day, rules=rules, standards=standards, asked=asked)
     return with_codes(base, scored.scores)
 
 

@@ -1,8 +1,8 @@
 """Scores of two days side by side, customer by customer and column by column.
 
 A column `NAME` is told as `NAME_then` and `NAME`, and where it holds numbers by how much it moved,
-as `NAME_difference`. Money is subtracted exactly. Figures that differ by less than a millionth are the
-same: workbooks keep no more digits.
+as `NAME_difference`. Money is subtracted exactly. Figures that differ by less than a millionth are
+the same: workbooks keep no more digits.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def side_by_side(before: pl.DataFrame, now: pl.DataFrame, columns: Sequence[str]
     """One row a customer of either day, sorted by customer_id.
 
     Args:
-        before, now: scores of the earlier and of the later day.
+        before: scores of the earlier day.
+        now: scores of the later one.
         columns: of those that are `comparable`.
 
     Returns:
@@ -152,5 +153,9 @@ def _differs(joined: pl.DataFrame, name: str) -> pl.Expr:
     now, then = pl.col(name), pl.col(name + THEN)
     if joined.schema[name].is_float():
         off = (now.cast(pl.Float64) - then.cast(pl.Float64)).abs() >= SAME
-        return pl.when(now.is_null() | then.is_null()).then(now.is_null() != then.is_null()).otherwise(off)
+        return (
+            pl.when(now.is_null() | then.is_null())
+            .then(now.is_null() != then.is_null())
+            .otherwise(off)
+        )
     return now.ne_missing(then)

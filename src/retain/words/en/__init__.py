@@ -5,6 +5,7 @@ from retain.words.en.by_column import BY_COLUMN
 from retain.words.en.causes import CAUSES
 from retain.words.en.changes import CHANGES
 from retain.words.en.churn import CHURN
+from retain.words.en.compare import COMPARE
 from retain.words.en.errors import ERRORS
 from retain.words.en.evidence import EVIDENCE
 from retain.words.en.failing import FAILING
@@ -38,6 +39,7 @@ WORDS: dict[str, str] = {
     **BY_COLUMN,
     **CAUSES,
     **BACKTEST,
+    **COMPARE,
     **FAILING,
     **GROUPS,
     **EVIDENCE,

@@ -56,5 +56,5 @@ BY_COLUMN = {
     "group_note.complaints_per_100": "Complaints of the window per 100 customers a month.",
     "group_note.on_time_delivery": "Of the window's orders with a promised day, those that came in "
     "time.",
-    "group_note.active": "Buying: neither at risk nor called gone, nor of one occasion long ago.",
+    "group_note.active": "Customers who buy in their rhythm.",
 }

@@ -5,6 +5,7 @@ from retain.words.zh.by_column import BY_COLUMN
 from retain.words.zh.causes import CAUSES
 from retain.words.zh.changes import CHANGES
 from retain.words.zh.churn import CHURN
+from retain.words.zh.compare import COMPARE
 from retain.words.zh.errors import ERRORS
 from retain.words.zh.evidence import EVIDENCE
 from retain.words.zh.failing import FAILING
@@ -38,6 +39,7 @@ WORDS: dict[str, str] = {
     **BY_COLUMN,
     **CAUSES,
     **BACKTEST,
+    **COMPARE,
     **FAILING,
     **GROUPS,
     **EVIDENCE,

@@ -45,5 +45,5 @@ BY_COLUMN = {
     "group_note.on_cadence_share": "计划中有联系节奏的客户里，下次联系尚未逾期的比例。",
     "group_note.complaints_per_100": "窗口期内每百位客户每月的投诉数。",
     "group_note.on_time_delivery": "窗口期内有承诺日期的订单中，按时送达的比例。",
-    "group_note.active": "仍在购买：既无风险也未判为流失，也不是很久以前仅购买一次。",
+    "group_note.active": "按自身节奏购买的客户。",
 }

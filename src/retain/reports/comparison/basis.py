@@ -1,0 +1,59 @@
+"""What is compared, and what of it is no doing of customers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from retain.reports.layout import written
+from retain.reports.period.telling import called, named
+from retain.reports.report import Section
+from retain.scoring.changes.comparing import Compared
+from retain.scoring.changes.side_by_side import BOTH, ONLY_NOW, ONLY_THEN
+from retain.words import text
+
+_NAMED: Final = 3
+
+
+def basis_section(found: Compared, lang: str) -> Section:
+    """Who stands in both sets, whether lines moved, which columns are only in one."""
+    said = [text("compare.in_both", lang, customers=found.in_both)]
+    for key, where in (("compare.only_then", ONLY_THEN), ("compare.only_now", ONLY_NOW)):
+        rows = found.only(where)
+        if rows.height:
+            people = [called(row, lang) for row in rows.head(_NAMED).iter_rows(named=True)]
+            who = named(rows.to_dicts(), people, lang)
+            said.append(text(key, lang, customers=rows.height, who=who))
+    if not found.in_both:
+        said.append(text("compare.nobody_in_both", lang))
+    if found.then.as_of is not None and found.then.as_of == found.now.as_of:
+        said.append(text("compare.same_day", lang))
+    said += [
+        text(
+            "compare.line_moved", lang,
+            tier=line.above, then=written(line.then, "money", lang, rounded=True),
+            now=written(line.now, "money", lang, rounded=True),
+        )
+        for line in found.lines
+    ]  # fmt: skip
+    if found.lines:
+        said.append(text("compare.moved_alone", lang, customers=_moved_alone(found)))
+    if found.short_since is not None:
+        said.append(text("compare.short", lang, first=found.short_since.isoformat()))
+    for key, one, other in (
+        ("compare.columns_then", found.then, found.now),
+        ("compare.columns_now", found.now, found.then),
+    ):
+        names = [name for name in one.scores.columns if name not in other.scores.columns]
+        if names:
+            said.append(text(key, lang, columns=", ".join(names)))
+    return Section("basis", text("compare.basis", lang), tuple(said))
+
+
+def _moved_alone(found: Compared) -> int:
+    """Who stands in another tier with the very same value."""
+    same = pl.col("value_window").eq_missing(pl.col("value_window_then"))
+    bought = pl.col("tier").ne("D") & pl.col("tier_then").ne("D")
+    moved = pl.col("tier").ne_missing(pl.col("tier_then"))
+    return found.beside.filter((pl.col("stands_in") == BOTH) & same & bought & moved).height
