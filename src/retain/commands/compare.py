@@ -117,11 +117,8 @@ def _are_days(sides: SideOptions, inputs: TableOptions, judging: JudgingOptions)
     if all(days):
         return True
     if any(days):
-        first, second = ("compare.what_day" if day else "compare.what_file" for day in days)
-        raise UsageError(
-            "file_and_day", first=sides.first, second=sides.second, what_first=first,
-            what_second=second,
-        )  # fmt: skip
+        day, file = (sides.first, sides.second) if days[0] else (sides.second, sides.first)
+        raise UsageError("file_and_day", file=file, day=day)
     for group, passed in ((inputs, ("config",)), (judging, ())):
         for each in fields(group):
             if getattr(group, each.name) != each.default and each.name not in passed:

@@ -26,7 +26,8 @@ def by_customer_report(rows: pl.DataFrame, lang: str) -> Report:
         rows: of `side_by_side`, as many and of such columns as are asked for.
         lang: "en" or "zh".
     """
-    flat = rows.with_columns(pl.col(pl.List(pl.String)).list.join(";"))
+    told = [name for name in rows.columns if rows[name].count() or not rows.height]
+    flat = rows.select(told).with_columns(pl.col(pl.List(pl.String)).list.join(", "))
     kinds = {name: _kind(name) for name in flat.columns}
     headings = tuple(
         Heading(name, name, "change" if name.endswith(CHANGE) else kind, blank=True)

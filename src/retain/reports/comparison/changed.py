@@ -20,7 +20,7 @@ _AT_A_GLANCE: Final = 12
 
 def changed_section(found: Compared, lang: str) -> Section:
     """The sentences, and of how many customers each compared column changed."""
-    title = text("review.changed", lang)
+    title = text("compare.changed_title", lang)
     if found.is_unchanged:
         return Section("changed", title, (text("compare.unchanged", lang),))
     said = [*_of_revenue(found, lang), *_of_customers(found, lang)]
@@ -54,9 +54,11 @@ def _of_revenue(found: Compared, lang: str) -> list[str]:
         key = "compare.revenue_more" if after > before else "compare.revenue_less"
         share = percent(abs(after / before - 1), lang) if before > 0 else "–"
         said = [text(key, lang, share=share, change=signed(after - before, lang), **values)]
+    if found.bridge_days is not None:
+        said.append(text("compare.like_days", lang, days=found.bridge_days))
     for key, those in (
-        ("changed.gains", biggest_gains(found.moves, _NAMED)),
-        ("changed.falls", biggest_losses(found.moves, _NAMED)),
+        ("changed.gains", biggest_gains(found.spent, _NAMED)),
+        ("changed.falls", biggest_losses(found.spent, _NAMED)),
     ):
         who = [
             text(
@@ -79,5 +81,5 @@ def _of_customers(found: Compared, lang: str) -> list[str]:
             continue
         people = [called(row, lang) for row in rows.head(_NAMED).iter_rows(named=True)]
         names = named(rows.to_dicts(), people, lang)
-        said.append(text(f"compare.moved_{name}", lang, customers=rows.height, who=names))
+        said.append(text(f"compare_moved.{name}", lang, customers=rows.height, who=names))
     return said

@@ -68,7 +68,7 @@ def _section(
 ) -> tuple[Section, ...]:
     if not rows.height:
         return ()
-    title = f"compare.{key}_title" if key.startswith("key_") else f"review.{key}"
+    title = f"compare_title.{key}" if key.startswith("key_") else f"review.{key}"
     said = text(f"compare.{key}", lang, customers=rows.height)
     table = _in_words(table_of(rows.to_dicts(), kinds, lang))
     return (

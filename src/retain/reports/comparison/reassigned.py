@@ -36,7 +36,7 @@ def _pairs(column: str, found: Compared, lang: str, words: str = "") -> tuple[Se
     said = text(f"compare.{column}", lang, customers=int(pairs["customers"].sum()))
     return (
         Section(
-            f"{column}_moves", text(f"compare.{column}_title", lang), (said,),
+            f"{column}_moves", text(f"compare_title.{column}", lang), (said,),
             Table(headings, tuple(ordered.iter_rows())), at_a_glance=AT_A_GLANCE, on_page=ON_PAGE,
         ),
     )  # fmt: skip

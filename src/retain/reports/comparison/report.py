@@ -21,13 +21,16 @@ def comparison_report(found: Compared, lang: str) -> Report:
         found: everything it says, as values.
         lang: "en" or "zh".
     """
-    sections = (
-        headline_section(found, lang),
-        changed_section(found, lang),
+    behind = (
         *revenue_sections(found, lang),
         *customer_sections(found, lang),
         *crossing_sections(found, lang),
         *reassigned_sections(found, lang),
+    )
+    sections = (
+        headline_section(found, lang),
+        changed_section(found, lang),
+        *(() if found.is_unchanged else behind),
         basis_section(found, lang),
         figures_section(found, lang),
     )

@@ -25,8 +25,8 @@ def revenue_sections(found: Compared, lang: str) -> tuple[Section, ...]:
         return ()
     return (
         _bridge(found, lang),
-        *_sides("gains", biggest_gains(found.moves, MOST), found, lang),
-        *_sides("losses", biggest_losses(found.moves, MOST), found, lang),
+        *_sides("gains", biggest_gains(found.spent, MOST), found, lang),
+        *_sides("losses", biggest_losses(found.spent, MOST), found, lang),
     )
 
 
@@ -38,12 +38,11 @@ def _bridge(found: Compared, lang: str) -> Section:
         "before": money(found.bridge.before, lang),
         "after": money(found.bridge.after, lang),
     }
-    if found.bridge_days is None:
-        said = text("compare.bridge", lang, **values)
-    else:
-        said = text("bridge.said", lang, window=found.bridge_days, **values)
+    said = [text("compare.bridge", lang, **values)]
+    if found.bridge_days is not None:
+        said.append(text("compare.like_days", lang, days=found.bridge_days))
     table = bridge_table(found.bridge, day_of(found.then), day_of(found.now), lang)
-    return Section("bridge", text("review.bridge", lang), (said,), table)
+    return Section("bridge", text("review.bridge", lang), tuple(said), table)
 
 
 def day_of(side: Side) -> str:
@@ -86,13 +85,13 @@ def _sides(key: str, rows: pl.DataFrame, found: Compared, lang: str) -> tuple[Se
     headings: tuple[Heading, ...] = tuple(
         heading(name, kind, lang, blank=True) for name, kind in kinds.items()
     )
-    whole = found.moves.filter(
+    whole = found.spent.filter(
         pl.col("revenue_change") > 0 if key == "gains" else pl.col("revenue_change") < 0
     )
     said = text(f"compare.{key}", lang, customers=whole.height, money=_sum(whole, lang))
     return (
         Section(
-            key, text(f"compare.{key}_title", lang), (said,), Table(headings, cells),
+            key, text(f"compare_title.{key}", lang), (said,), Table(headings, cells),
             at_a_glance=AT_A_GLANCE, on_page=ON_PAGE,
         ),
     )  # fmt: skip

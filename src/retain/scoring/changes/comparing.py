@@ -68,6 +68,7 @@ class Compared:
         beside: all columns that both have, as `side_by_side` gives them.
         moves: as `moves.moves` gives them, of those who stand in both sets, and who first bought
             since: whom the earlier set merely lacks has not moved.
+        spent: the moves with revenue and occasions of the days that the bridge is of.
         bridge: between the revenues of the windows; None where it is not known of both.
         bridge_days: of windows that were cut to like days; None where they are the scores' own.
         migration: between the tiers; None where a set has none.
@@ -81,6 +82,7 @@ class Compared:
     columns: tuple[str, ...]
     beside: pl.DataFrame
     moves: pl.DataFrame
+    spent: pl.DataFrame
     bridge: Bridge | None
     bridge_days: int | None
     migration: pl.DataFrame | None
@@ -136,6 +138,7 @@ def compare_scores(
         columns=tuple(columns),
         beside=beside,
         moves=moved.filter(_really_moved(beside, then.as_of)),
+        spent=bridged.filter(_really_moved(beside, then.as_of)),
         bridge=bridge(bridged),
         bridge_days=days,
         migration=migration(moved) if has_tiers else None,
