@@ -102,6 +102,24 @@ def test_a_key_account_that_lost_its_tier_is_still_one_at_risk(moved):
     assert _ids(key_accounts_at_risk(moved)) == ["falls"]
 
 
+def test_key_accounts_stand_by_what_is_likely_to_be_lost():
+    """A large one past its gap by a day stands behind a small one that is likely gone."""
+    then = {who: _row(9, "A", "active", 100.0) for who in ("large", "small", "halved", "fine")}
+    now = {
+        "large": _row(9, "A", "slowing", 1000.0, chance_to_buy=0.99),
+        "small": _row(9, "B", "lapsed", 100.0, chance_to_buy=0.2),
+        "halved": _row(
+            9, "A", "active", 100.0, chance_to_buy=0.9, partial_churn="category:x;spend"
+        ),
+        "fine": _row(9, "A", "active", 1000.0, chance_to_buy=0.1),
+    }
+    assert _ids(key_accounts_at_risk(moves(frame(then), frame(now)))) == [
+        "small",
+        "halved",
+        "large",
+    ]
+
+
 def test_equal_ones_stand_by_identifier_whatever_the_order_of_rows():
     row = _row(3, "B", "active", 10.0)
     late = _row(3, "B", "lapsed", 10.0)

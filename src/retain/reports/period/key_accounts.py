@@ -39,7 +39,7 @@ _COLUMNS: Mapping[str, Kind] = {
 
 
 def key_accounts_section(review: Review, lang: str) -> Section:
-    """Key accounts that are slowing, lapsed or churned, most valuable first."""
+    """Key accounts that are slowing, lapsed or churned; first of whom most is likely to be lost."""
     title = text("review.key_accounts", lang)
     rows = at_risk(review)
     if not rows.height:
@@ -68,13 +68,9 @@ def at_risk(review: Review) -> pl.DataFrame:
         else moves(review.customers.clear(), review.customers)
     )
     was = pl.col("status_then").is_in(LEAVING) | pl.col("partial_churn_then").is_not_null()
-    return (
-        key_accounts_at_risk(found)
-        .with_columns(
-            at_stake(review.a_year(1.0)),
-            newly=~was.fill_null(False) if known else pl.lit(None, pl.Boolean),
-        )
-        .sort("value_at_stake", "customer_id", descending=[True, False], nulls_last=True)
+    return key_accounts_at_risk(found).with_columns(
+        at_stake(review.a_year(1.0)),
+        newly=~was.fill_null(False) if known else pl.lit(None, pl.Boolean),
     )
 
 
