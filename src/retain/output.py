@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,6 @@ from retain.options import FORMATS, OutputOptions
 if TYPE_CHECKING:
     import polars as pl
 
-    from retain.reports.documents import Page
     from retain.reports.report import Kind, Report
     from retain.tables.pseudonyms import Key
     from retain.tables.publish import Publication
@@ -35,12 +34,12 @@ class Shapes:
 
     Attributes:
         rows: for formats of rows, where they hold other ones than the report's tables.
-        pages: makes the pages of a workbook.
+        book: makes the report whose tables are the sheets of a workbook.
         calendar: makes a calendar.
     """
 
     rows: pl.DataFrame | None = None
-    pages: Callable[[], Iterable[Page]] | None = None
+    book: Callable[[], Report] | None = None
     calendar: Callable[[], bytes] | None = None
 
 
@@ -136,7 +135,7 @@ class Results:
 
     def report(self, report: Report, shapes: Shapes | None = None) -> None:
         """Give a report; formats of rows hold its first table, unless `shapes` has other rows."""
-        from retain.reports.documents import as_json, as_markdown, as_pages, as_rows
+        from retain.reports.documents import as_json, as_markdown, as_rows
 
         shapes = shapes or Shapes()
         for path, format_name in self._formats:
@@ -153,7 +152,7 @@ class Results:
                 elif format_name == "html":
                     self._write_page(report, stream)
                 elif format_name == "xlsx":
-                    self._write_book(as_pages(report), stream)
+                    self._write_book(report, stream)
                 else:
                     rows = shapes.rows if shapes.rows is not None else as_rows(report)
                     self._write(rows, format_name, stream, of_catalogue=False)
@@ -208,29 +207,16 @@ class Results:
             with self._target(path) as stream:
                 stream.write(shapes.calendar())
             return True
-        if format_name == "xlsx" and shapes.pages is not None:
+        if format_name == "xlsx" and shapes.book is not None:
             with self._target(path) as stream:
-                self._write_book(shapes.pages(), stream)
+                self._write_book(shapes.book(), stream)
             return True
         return False
 
-    def _write_book(self, pages: Iterable[Page], stream: BinaryIO) -> None:
-        """A workbook, a sheet a page."""
-        from retain.tables.formulas import neutralised
-        from retain.tables.workbook import Sheet, write_workbook
+    def _write_book(self, report: Report, stream: BinaryIO) -> None:
+        from retain.workbooks.book import write_report_book
 
-        sheets = [
-            Sheet(
-                page.title,
-                page.frame if self._options.raw_cells else neutralised(page.frame),
-                ["share" if kind == "bar" else kind for kind in page.kinds],
-                [""] * page.frame.width,
-                page.heat,
-                page.marked,
-            )
-            for page in pages
-        ]
-        write_workbook(sheets, stream)
+        write_report_book(report, stream, raw=self._options.raw_cells)
 
     def _draw(self, frame: pl.DataFrame, path: Path | None) -> None:
         from retain.reports.terminal import console, show_frame

@@ -259,8 +259,8 @@ def test_a_sheet_an_owner(business, tmp_path):
     people = sorted({row["planned_for"] for row in rows if row["overflow"] == "false"})
     book = fastexcel.read_excel(target)
     assert book.sheet_names == [
-        "Overview", *people, "Not planned", "Coverage", "Coverage by owner", "Small customers",
-        "Care", "Over-invested", "Under-invested", "Notes",
+        "Overview", "At a glance", *people, "Not planned", "Coverage", "Coverage by owner",
+        "Small customers", "Care", "Over-invested", "Under-invested",
     ]  # fmt: skip
     first = pl.read_excel(target, sheet_name=people[0])
     mine = [row for row in rows if row["planned_for"] == people[0] and row["overflow"] == "false"]

@@ -100,7 +100,7 @@ def plan(
     from retain.output import Results, Shapes
     from retain.reports.calendar import as_calendar
     from retain.reports.plan import plan_report
-    from retain.reports.plan_pages import plan_pages
+    from retain.reports.plan_book import plan_book
     from retain.rows import select_rows, with_usual_columns
     from retain.scoring.contact_plan.contact_plan import whole
     from retain.scoring.contact_plan.figures import KINDS, plan_figures
@@ -118,7 +118,7 @@ def plan(
         wanted = RowOptions(rows.columns, None, None, None)
         shapes = Shapes(
             rows=select_rows(made, wanted),
-            pages=lambda: plan_pages(report, select_rows(made, wanted)),
+            book=lambda: plan_book(report, select_rows(made, wanted)),
             calendar=lambda: as_calendar(
                 whole(made), timezone=run.config["cleaning.timezone"], as_of=seen.as_of, lang=lang
             ),

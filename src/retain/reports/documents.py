@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
 from retain.reports.layout import aligned_right, bare, cell_text
-from retain.reports.report import Kind, Marked, Report, Section, Table
+from retain.reports.report import Kind, Report, Section, Table
 
 _DTYPES: dict[Kind, pl.DataType] = {
     "text": pl.String(),
@@ -23,6 +22,8 @@ _DTYPES: dict[Kind, pl.DataType] = {
     "ratio": pl.Float64(),
     "date": pl.Date(),
     "flag": pl.Boolean(),
+    "time": pl.Time(),
+    "lines": pl.String(),
     "change": pl.Float64(),
     "trend": pl.List(pl.Float64()),
 }
@@ -84,62 +85,7 @@ def as_rows(report: Report) -> pl.DataFrame:
     return _frame(table, [heading.key for heading in table.headings])
 
 
-@dataclass(frozen=True)
-class Page:
-    """A table as a page of a workbook.
-
-    Attributes:
-        title: its name.
-        frame: its rows, under their labels.
-        kinds: of the columns.
-        heat: the places of the columns whose cells are coloured by size.
-        marked: the cells with a reservation, by row and column.
-    """
-
-    title: str
-    frame: pl.DataFrame
-    kinds: Sequence[Kind | Literal["time", "lines"]]
-    heat: Sequence[int] = ()
-    marked: frozenset[tuple[int, int]] = frozenset()
-
-
-def as_pages(report: Report) -> Iterator[Page]:
-    """What the report says in words, then every table of it."""
-    said = [report.subtitle]
-    for section in report.sections:
-        said += [section.title, *section.sentences]
-    yield Page(
-        report.title, pl.DataFrame({report.title: said}, {report.title: pl.String}), ["text"]
-    )
-    for section in report.sections:
-        if section.table is not None:
-            yield _page(section.title, section.table)
-
-
-def _page(title: str, table: Table) -> Page:
-    return Page(
-        title,
-        _frame(table, _told_apart([heading.label for heading in table.headings])),
-        [heading.kind for heading in table.headings],
-        [place for place, heading in enumerate(table.headings) if heading.heat],
-        frozenset(
-            (row, place)
-            for row, cells in enumerate(table.rows)
-            for place, cell in enumerate(cells)
-            if isinstance(cell, Marked)
-        ),
-    )
-
-
 def _frame(table: Table, names: Sequence[str]) -> pl.DataFrame:
     kinds = (_DTYPES[heading.kind] for heading in table.headings)
     rows = [tuple(map(bare, row)) for row in table.rows]
     return pl.DataFrame(rows, schema=dict(zip(names, kinds, strict=True)), orient="row")
-
-
-def _told_apart(labels: Sequence[str]) -> list[str]:
-    """Labels as names of columns: a second one of the same name gets its place."""
-    return [
-        label if label not in labels[:place] else f"{label} ({place + 1})"
-        for place, label in enumerate(labels)
-    ]

@@ -24,7 +24,7 @@ _WHOLE_PERCENT = 0.0995
 """From here on a share has two digits as a whole percentage."""
 
 
-def written(value: Cell | time, kind: Kind, lang: str, *, rounded: bool = False) -> str:
+def written(value: Cell, kind: Kind, lang: str, *, rounded: bool = False) -> str:
     """One cell as text; a dash for null.
 
     With `rounded`, money of a thousand and more loses its cents, as summaries read best.
@@ -111,7 +111,7 @@ def _heat_text(value: Cell, kind: Kind, lang: str) -> str:
     return shown + MARK if isinstance(value, Marked) else shown
 
 
-def bare(value: Cell) -> str | int | float | date | bool | list[float | None] | None:
+def bare(value: Cell) -> str | int | float | date | time | bool | list[float | None] | None:
     """A cell's value without its reservation or parts; a trend as the list of its values."""
     if isinstance(value, Stacked):
         return value.share
@@ -127,4 +127,4 @@ def locale_of(lang: str) -> str:
 
 def aligned_right(kind: Kind) -> bool:
     """Whether a column's cells stand at the right."""
-    return kind not in ("text", "date", "flag", "trend")
+    return kind not in ("text", "lines", "date", "time", "flag", "trend")

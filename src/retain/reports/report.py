@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from typing import Literal
 
 
@@ -34,7 +34,7 @@ class Stacked:
 
 Kind = Literal[
     "text", "count", "money", "share", "number", "score", "ratio", "date", "bar", "flag",
-    "change", "trend",
+    "change", "trend", "time", "lines",
 ]  # fmt: skip
 
 
@@ -72,7 +72,7 @@ class Trend:
     values: tuple[float | None, ...]
 
 
-Cell = str | int | float | date | bool | Marked | Measured | Stacked | Change | Trend | None
+Cell = str | int | float | date | time | bool | Marked | Measured | Stacked | Change | Trend | None
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Heading:
         key: its name in data formats.
         label: its name to people, in the report's language.
         kind: how its cells are laid out; a `bar` is a share drawn as well as written, a `flag`
-            a mark for yes or no.
+            a mark for yes or no; `lines` are texts of several lines.
         words: where cells are codes: the keys' beginning of what people read in their place; one
             without a word of its own stands as it is.
         blank: whether an empty cell is left blank, since it says that there is nothing to know.

@@ -1,12 +1,15 @@
-"""Workbooks (.xlsx): a sheet a table, plain values only, the same bytes for the same tables.
+"""Workbooks (.xlsx) of rows: a sheet a table, plain values only, the same bytes for the same rows.
 
-No cell is a formula or a link: every cell is written as the type of its column says.
+No cell is a formula or a link: every cell is written as the type of its column says. Workbooks of
+reports are made by `retain.workbooks`, over the same foundation.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -17,7 +20,6 @@ from retain.errors import CannotCreate, DataError
 from retain.tables.spool import Spool
 
 if TYPE_CHECKING:
-    from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
@@ -31,13 +33,19 @@ _LONGEST_NAME = 31
 _RESERVED = "history"
 """What Excel calls a sheet of its own."""
 _NARROWEST, _WIDEST, _BUTTON = 6, 60, 3
+_MANY_COLUMNS = 8
+"""From here on a table is wider than a screen, and its first column stays in sight."""
+_A4 = 9
+_LONGEST_BAND = 200
+"""Of what stands above and below a printed page; Excel takes 255 characters with their codes."""
 _FORMATS = {
-    "money": "#,##0.00", "share": "0.0%", "count": "#,##0", "number": "0.00", "score": "0.0",
-    "ratio": "0.00", "date": "yyyy-mm-dd", "time": "hh:mm",
+    "money": "#,##0.00", "share": "0.0%", "count": "#,##0", "number": "0.00", "date": "yyyy-mm-dd",
+    "time": "hh:mm",
 }  # fmt: skip
-_HEAT = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#5BA08F"}
-_MARKED = {"font_color": "#7F7F7F", "italic": True}
-_WIDTHS = {"money": 14, "share": 8, "count": 10, "number": 10, "score": 8, "ratio": 8, "date": 11}
+_HEAD = {"bold": True, "bottom": 1, "valign": "top", "bg_color": "#E3EFEC"}
+_WIDTHS = {"money": 14, "share": 8, "count": 10, "number": 10, "date": 11}
+_NOTE_LINE, _NOTE_HEIGHT, _NOTE_WIDTH = 44, 15, 300
+"""Characters of a line of a note; pixels of a line's height and of a note's width."""
 _WIDE = (
     "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 )
@@ -51,19 +59,14 @@ class Sheet:
     Attributes:
         name: its name; what Excel does not take in one is left out.
         frame: its rows, under the names of the columns.
-        kinds: "money", "share", "count", "number", "date", "time", "text", or "lines" (text that
-            wraps), one a column.
+        kinds: "money", "share", "count", "number", "date", "time" or "text", one a column.
         notes: what each column means, shown beside its name; "" for none.
-        heat: places of the columns whose cells are coloured by size, all on one scale.
-        marked: cells with a reservation, by row and column; a mark stands behind their numbers.
     """
 
     name: str
     frame: pl.DataFrame
     kinds: Sequence[str]
     notes: Sequence[str]
-    heat: Sequence[int] = ()
-    marked: frozenset[tuple[int, int]] = frozenset()
 
 
 def write_workbook(sheets: Sequence[Sheet], stream: BinaryIO) -> None:
@@ -75,7 +78,20 @@ def write_workbook(sheets: Sequence[Sheet], stream: BinaryIO) -> None:
         OSError: there is no room for it.
     """
     for sheet in sheets:
-        _check_size(sheet.frame)
+        _check(sheet.frame)
+    with new_book(stream) as book:
+        names: list[str] = []
+        for sheet in sheets:
+            names.append(sheet_name(sheet.name, names))
+            _write_sheet(book, book.add_worksheet(names[-1]), sheet)
+
+
+@contextmanager
+def new_book(stream: BinaryIO) -> Iterator[Workbook]:
+    """A workbook to be filled, written to the stream where the block ends well.
+
+    Rows go to a file as they are written, in their order, so memory does not grow with them.
+    """
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
@@ -92,31 +108,49 @@ def write_workbook(sheets: Sequence[Sheet], stream: BinaryIO) -> None:
         }
         book = Workbook(memory, options)
         book.set_properties({"created": _CREATED})
-        names: list[str] = []
-        for sheet in sheets:
-            names.append(_sheet_name(sheet.name, names))
-            _write_sheet(book, book.add_worksheet(names[-1]), sheet)
         try:
+            yield book
             book.close()
         except FileCreateError as error:
             raise error.args[0] from error
+        finally:
+            for sheet in book.worksheets():
+                sheet.row_data_fh.close()  # the library leaves it open where the block ends badly
         stream.write(memory.getbuffer())
 
 
-def _check_size(frame: pl.DataFrame) -> None:
-    if frame.height + 1 > MOST_ROWS or frame.width > MOST_COLUMNS:
-        raise CannotCreate("sheet_too_small", rows=frame.height, columns=frame.width)
+def check_shape(rows: int, columns: int) -> None:
+    """Refuse a table with more rows or columns than a sheet has.
+
+    Raises:
+        CannotCreate: it has more.
+    """
+    if rows + 1 > MOST_ROWS or columns > MOST_COLUMNS:
+        raise CannotCreate("sheet_too_small", rows=rows, columns=columns)
+
+
+def check_text(cell: str, column: str, row: int) -> str:
+    """A text that a cell takes.
+
+    Raises:
+        DataError: it is longer.
+    """
+    # A character is a unit or two, so few texts need to be counted.
+    if 2 * len(cell) > LONGEST_CELL and len(cell.encode("utf-16-le")) // 2 > LONGEST_CELL:
+        raise DataError("cell_too_long", column=column, row=row, most=LONGEST_CELL)
+    return cell
+
+
+def _check(frame: pl.DataFrame) -> None:
+    check_shape(frame.height, frame.width)
     for name, dtype in frame.schema.items():
-        if dtype != pl.String:
-            continue
-        # A unit takes a byte or more, so few texts need to be counted.
-        long = frame[name].str.len_bytes() > LONGEST_CELL
-        for place in long.arg_true():
-            if len(str(frame[name][place]).encode("utf-16-le")) // 2 > LONGEST_CELL:
-                raise DataError("cell_too_long", column=name, row=place + 1, most=LONGEST_CELL)
+        if dtype == pl.String:
+            # A unit takes a byte or more, so few texts need to be counted.
+            for place in (frame[name].str.len_bytes() > LONGEST_CELL).arg_true():
+                check_text(str(frame[name][place]), name, place + 1)
 
 
-def _sheet_name(name: str, taken: Sequence[str]) -> str:
+def sheet_name(name: str, taken: Sequence[str]) -> str:
     """A name that Excel takes: 31 characters, some of them not, and every one another."""
     plain = "".join(char for char in name if char not in "[]:*?/\\").strip("' ") or "-"
     short, number = plain[:_LONGEST_NAME].rstrip("' "), 2
@@ -128,26 +162,48 @@ def _sheet_name(name: str, taken: Sequence[str]) -> str:
     return short
 
 
+def set_up_print(sheet: Worksheet, title: str, *, header_rows: bool = True) -> None:
+    """Landscape on A4, as wide as a page, its header on every one, the title and page numbers."""
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+    if header_rows:
+        sheet.repeat_rows(0)
+    sheet.set_header("&L" + title[:_LONGEST_BAND].replace("&", "&&") + "&R&A")
+    sheet.set_footer("&R&P / &N")
+
+
+def write_note(sheet: Worksheet, place: int, note: str) -> None:
+    """What a column means, beside its name, in a box as high as the text."""
+    lines = sum(-(-screen_width(line) // _NOTE_LINE) or 1 for line in note.splitlines())
+    size = {"width": _NOTE_WIDTH, "height": (lines + 1) * _NOTE_HEIGHT}
+    sheet.write_comment(0, place, note, {"author": "retain", **size})
+
+
+def screen_width(text: str) -> int:
+    """How wide a text is, in digits; Chinese characters are two wide."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
 def _write_sheet(book: Workbook, sheet: Worksheet, content: Sheet) -> None:
     frame, kinds = content.frame, content.kinds
-    head = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
-    tall = {"valign": "top"} if "lines" in kinds else {}
-    looks: list[dict[str, object]] = [
-        {**tall, **({"num_format": _FORMATS[kind]} if kind in _FORMATS else {})} for kind in kinds
-    ]
+    head = book.add_format(_HEAD)
     formats = [
-        book.add_format({**look, "text_wrap": True} if kind == "lines" else look)
-        for look, kind in zip(looks, kinds, strict=True)
+        book.add_format({"num_format": _FORMATS[kind]} if kind in _FORMATS else {})
+        for kind in kinds
     ]
-    marked = _marked_formats(book, content)
-    sheet.freeze_panes(1, 0)
+    sheet.freeze_panes(1, 1 if frame.width > _MANY_COLUMNS else 0)
+    set_up_print(sheet, content.name)
     if frame.width:
         sheet.autofilter(0, 0, frame.height, frame.width - 1)
     for place, (name, kind) in enumerate(zip(frame.columns, kinds, strict=True)):
         sheet.set_column(place, place, _width(frame[name], kind))
         sheet.write_string(0, place, name, head)
         if content.notes[place]:
-            sheet.write_comment(0, place, content.notes[place], {"author": "retain"})
+            write_note(sheet, place, content.notes[place])
     writers = [_writer(sheet, frame.schema[name]) for name in frame.columns]
     cells = list(zip(writers, formats, strict=True))
     finite = frame.with_columns(
@@ -157,22 +213,7 @@ def _write_sheet(book: Workbook, sheet: Worksheet, content: Sheet) -> None:
         for place, value in enumerate(values):
             if value is not None:
                 write, look = cells[place]
-                if (row - 1, place) in content.marked:
-                    look = marked[place]
                 write(row, place, value, look)
-    if content.heat and frame.height:
-        ends = min(content.heat), max(content.heat)
-        sheet.conditional_format(1, ends[0], frame.height, ends[1], _HEAT)
-
-
-def _marked_formats(book: Workbook, content: Sheet) -> dict[int, Format]:
-    """How cells with a reservation look, by column: grey, a mark behind the number."""
-    return {
-        place: book.add_format(
-            {"num_format": _FORMATS.get(content.kinds[place], "General") + '"*"', **_MARKED}
-        )
-        for place in sorted({place for _, place in content.marked})
-    }
 
 
 def _writer(sheet: Worksheet, dtype: pl.DataType) -> _Write:

@@ -28,6 +28,7 @@ from retain.words.en.talking import TALKING
 from retain.words.en.value import VALUE
 from retain.words.en.winback import WINBACK
 from retain.words.en.winback_results import WINBACK_RESULTS
+from retain.words.en.workbook import WORKBOOK
 
 WORDS: dict[str, str] = {
     **NOTES,
@@ -58,4 +59,5 @@ WORDS: dict[str, str] = {
     **VALUE,
     **WINBACK,
     **WINBACK_RESULTS,
+    **WORKBOOK,
 }

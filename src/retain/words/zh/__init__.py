@@ -28,6 +28,7 @@ from retain.words.zh.talking import TALKING
 from retain.words.zh.value import VALUE
 from retain.words.zh.winback import WINBACK
 from retain.words.zh.winback_results import WINBACK_RESULTS
+from retain.words.zh.workbook import WORKBOOK
 
 WORDS: dict[str, str] = {
     **NOTES,
@@ -58,4 +59,5 @@ WORDS: dict[str, str] = {
     **VALUE,
     **WINBACK,
     **WINBACK_RESULTS,
+    **WORKBOOK,
 }
