@@ -20,29 +20,37 @@ from retain.reports.report import (
 EVIL = '=HYPERLINK("http://x","y")'
 _WORDS = {
     "en": {
-        "title": "The week of 2025-12-22", "subtitle": "2025-12-22 to 2025-12-28, against the week before",
+        "title": "The week of 2025-12-22",
+        "subtitle": "2025-12-22 to 2025-12-28, against the week before",
         "headline": "Headline figures", "figure": "figure", "value": "value", "before": "before",
         "change": "change", "trend": "8 weeks", "rows_of": "made from", "revenue": "Revenue",
-        "kept": "Retention", "risk": "Customers at risk", "said": "Revenue rose by 8.4% to 123,457; two key accounts were lost.",
+        "kept": "Retention", "risk": "Customers at risk",
+        "said": "Revenue rose by 8.4% to 123,457; two key accounts were lost.",
         "bridge": "What made the difference", "step": "step", "amount": "amount",
-        "steps": "before,new,returned,grown,shrunk,lost,now", "customers": "Customers: who, and how",
+        "steps": "before,new,returned,grown,shrunk,lost,now",
+        "customers": "Customers: who, and how",
         "name": "name", "share": "share of value", "key": "key account", "seen": "last seen",
         "hour": "hour", "talk": "what to say", "status": "status", "month": "month",
-        "curve": "Concentration", "of_customers": "share of customers", "of_value": "share of value",
-        "cohorts": "Cohorts", "cohort": "cohort", "lines": "Buyers by month", "buyers": "buyers", "orders": "orders",
+        "curve": "Concentration", "of_customers": "share of customers",
+        "of_value": "share of value",
+        "cohorts": "Cohorts", "cohort": "cohort", "lines": "Buyers by month",
+        "buyers": "buyers", "orders": "orders",
         "picture": "A picture of the table.",
     },
     "zh": {
         "title": "2025-12-22 当周客户报告", "subtitle": "2025-12-22 至 2025-12-28，与上周对比",
         "headline": "核心指标", "figure": "指标", "value": "数值", "before": "上期",
         "change": "变化", "trend": "近 8 周", "rows_of": "样本", "revenue": "收入",
-        "kept": "留存率", "risk": "流失风险客户", "said": "收入增长 8.4%，达到 123,457；流失两家大客户。",
+        "kept": "留存率", "risk": "流失风险客户",
+        "said": "收入增长 8.4%，达到 123,457；流失两家大客户。",
         "bridge": "差额从何而来", "step": "步骤", "amount": "金额",
         "steps": "上期,新客户,回流,增长,下降,流失,本期", "customers": "客户明细",
         "name": "客户名称", "share": "价值占比", "key": "大客户", "seen": "最近购买",
         "hour": "时间", "talk": "沟通要点", "status": "状态", "month": "月份",
-        "curve": "集中度", "of_customers": "客户占比", "of_value": "价值占比",
-        "cohorts": "同期群", "cohort": "首购月", "lines": "各月购买客户", "buyers": "购买客户数", "orders": "订单数",
+        "curve": "集中度", "of_customers": "客户占比",
+        "of_value": "价值占比",
+        "cohorts": "同期群", "cohort": "首购月", "lines": "各月购买客户",
+        "buyers": "购买客户数", "orders": "订单数",
         "picture": "表中数据的图。",
     },
 }  # fmt: skip
@@ -118,7 +126,8 @@ def _lines(w: dict[str, str]) -> Section:
 
 def _curve(w: dict[str, str]) -> Section:
     headings = (
-        Heading("customers", w["of_customers"], "share"), Heading("of_value", w["of_value"], "share")
+        Heading("customers", w["of_customers"], "share"),
+        Heading("of_value", w["of_value"], "share"),
     )  # fmt: skip
     rows = tuple((x / 20, round(1 - (1 - x / 20) ** 4, 6)) for x in range(21))
     chart = Chart("curve", "customers", ("of_value",), w["picture"])
@@ -132,7 +141,11 @@ def _cohorts(w: dict[str, str]) -> Section:
         *(Heading(str(n), str(n), "share", heat=heat) for n in range(12)),
     )
     rows = tuple(
-        (f"2025-{month:02}", *(0.6 / (n + 1) for n in range(13 - month)), *[None] * (month - 1))
+        (
+            f"2025-{month:02}",
+            *(round(0.6 / (n + 1), 4) for n in range(13 - month)),
+            *[None] * (month - 1),
+        )
         for month in range(1, 13)
     )
     chart = Chart("columns", "cohort", ("0",), w["picture"])

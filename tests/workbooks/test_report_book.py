@@ -7,6 +7,7 @@ import re
 import subprocess
 import zipfile
 from datetime import date
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import fastexcel
@@ -209,8 +210,8 @@ def test_what_no_sheet_holds(monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def converted(tmp_path_factory) -> dict[str, pl.DataFrame]:
-    """The Chinese workbook as LibreOffice has read it and written it again, by sheet."""
+def converted(tmp_path_factory) -> Path:
+    """The Chinese workbook as LibreOffice has read it and written it again."""
     folder = tmp_path_factory.mktemp("office")
     (folder / "report.xlsx").write_bytes(written(made("zh")))
     out = folder / "again"
@@ -222,20 +223,24 @@ def converted(tmp_path_factory) -> dict[str, pl.DataFrame]:
         capture_output=True, timeout=120, check=False,
     )  # fmt: skip
     assert (out / "report.xlsx").exists(), done.stderr.decode()
-    return {"folder": out / "report.xlsx"}
+    return out / "report.xlsx"
 
 
 def test_an_office_reads_what_was_written(converted):
-    again, mine = fastexcel.read_excel(converted["folder"]), written(made("zh"))
+    again, mine = fastexcel.read_excel(converted), written(made("zh"))
     ours = fastexcel.read_excel(mine)
     assert again.sheet_names == ours.sheet_names
     for name in ours.sheet_names[1:-1]:
         theirs, told = (book.load_sheet(name).to_polars() for book in (again, ours))
         assert theirs.columns == told.columns, name
         assert theirs.select(pl.all().cast(pl.String)).equals(told.select(pl.all().cast(pl.String)))
-    kept = parts(converted["folder"].read_bytes())
+    kept = parts(converted.read_bytes())
     assert len([name for name in kept if name.startswith("xl/charts/chart")]) == 5
-    assert not any(re.search(r"<f[ >]", p) for n, p in kept.items() if "worksheets/sheet" in n)
+    sheets = "".join(part for name, part in kept.items() if "worksheets/sheet" in name)
+    assert set(re.findall(r"<f[^>]*>(.*?)</f>", sheets)) <= {
+        "TRUE()",
+        "FALSE()",
+    }  # its way of flags
     assert (
         sheet_of(kept, "概览").count("sparkline ") + sheet_of(kept, "概览").count("sparkline>") > 0
     )
