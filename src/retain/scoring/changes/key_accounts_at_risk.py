@@ -4,12 +4,8 @@ One that leaves ceases to be a key account as its window empties, so who was one
 counts as well as who is one now. At risk is who slows, lapsed, was called gone, or stopped buying
 in part.
 
-Of customers who buy in no strict rhythm, one in three is past its own gap on any day, and is
-slowing without meaning anything by it. So they stand in the order of what is likely to be lost:
-
-    value while buying · (1 − chance to buy within the horizon)
-
-of whose spend is down by half or more at least half of it, whatever the chance that it buys at all.
+They stand in the order of what is likely to be lost (`movers.likely_loss`): a large one that is a
+day past its own gap comes after a small one that is likely gone.
 """
 
 from __future__ import annotations
@@ -18,9 +14,7 @@ from typing import Final
 
 import polars as pl
 
-from retain.scoring.changes.movers import AT_RISK
-from retain.scoring.changes.moves import minor
-from retain.scoring.partial_churn import SPEND, SPEND_LEFT
+from retain.scoring.changes.movers import AT_RISK, likely_loss
 
 LEAVING: Final = (*AT_RISK, "churned")
 
@@ -36,11 +30,3 @@ def key_accounts_at_risk(moves: pl.DataFrame) -> pl.DataFrame:
 def of_key_account() -> pl.Expr:
     """Whether a customer is a key account now, or was one on the earlier day."""
     return pl.col("key_account").fill_null(False) | pl.col("key_account_then").fill_null(False)
-
-
-def likely_loss() -> pl.Expr:
-    """What of a value is likely to be lost, in minor units; all of it where no chance is known."""
-    worth = pl.max_horizontal(*map(minor, ("value_before", "value_window", "value_window_then")))
-    gone = 1 - pl.col("chance_to_buy").fill_null(0.0)
-    down = pl.col("partial_churn").str.split(";").list.contains(SPEND).fill_null(False)
-    return worth * pl.when(down).then(gone.clip(lower_bound=SPEND_LEFT)).otherwise(gone)

@@ -3,6 +3,14 @@
 Each takes moves and gives those that fit, the most valuable first (by what they were worth while
 they bought), equal ones by customer_id. Where a column it needs is not known of one of the days,
 nobody fits.
+
+Who slows stands by what is likely to be lost instead:
+
+    value while buying · (1 − chance to buy within the horizon)
+
+Of customers who buy at random, one in three is past its own gap on any day and is slowing without
+meaning anything by it; the most valuable of them buy so often that the chance says so. Of whose
+spend is down by half or more at least half is at stake, whatever the chance that it buys at all.
 """
 
 from __future__ import annotations
@@ -12,6 +20,7 @@ from typing import Final
 import polars as pl
 
 from retain.scoring.changes.moves import THEN, bought, minor
+from retain.scoring.partial_churn import SPEND, SPEND_LEFT
 from retain.scoring.value import TIERS
 
 AT_RISK: Final = ("slowing", "lapsed")
@@ -28,7 +37,8 @@ def new_customers(moves: pl.DataFrame) -> pl.DataFrame:
 def newly_slowing(moves: pl.DataFrame) -> pl.DataFrame:
     """Who is slowing or lapsed now and was not then, nor churned."""
     was = pl.col("status_then").is_in(_ON_THE_WAY_OUT).fill_null(False)
-    return _those(moves, pl.col("status").is_in(AT_RISK) & ~was, ("status",))
+    fits = pl.col("status").is_in(AT_RISK) & ~was
+    return _those(moves, fits, ("status",), by=likely_loss())
 
 
 def newly_churned(moves: pl.DataFrame) -> pl.DataFrame:
@@ -77,15 +87,28 @@ def _by_change(moves: pl.DataFrame, fits: pl.Expr, *, descending: bool) -> pl.Da
     )
 
 
-def _those(moves: pl.DataFrame, fits: pl.Expr, needed: tuple[str, ...]) -> pl.DataFrame:
-    """Who fits, sorted; nobody where a needed column is null of everybody on one of the days."""
-    told = all(moves[name].count() and moves[name + THEN].count() for name in needed)
-    worth = pl.max_horizontal(
+def likely_loss() -> pl.Expr:
+    """What of a value is likely to be lost, in minor units; all of it where no chance is known."""
+    gone = 1 - pl.col("chance_to_buy").fill_null(0.0)
+    down = pl.col("partial_churn").str.split(";").list.contains(SPEND).fill_null(False)
+    return _worth() * pl.when(down).then(gone.clip(lower_bound=SPEND_LEFT)).otherwise(gone)
+
+
+def _worth() -> pl.Expr:
+    """The most that a customer was worth in a window, while it bought or on either day."""
+    return pl.max_horizontal(
         minor("value_before"), minor("value_before_then"), minor("value_window"),
         minor("value_window_then"),
     )  # fmt: skip
+
+
+def _those(
+    moves: pl.DataFrame, fits: pl.Expr, needed: tuple[str, ...], by: pl.Expr | None = None
+) -> pl.DataFrame:
+    """Who fits, sorted; nobody where a needed column is null of everybody on one of the days."""
+    told = all(moves[name].count() and moves[name + THEN].count() for name in needed)
     those = moves.filter(fits.fill_null(False)) if told else moves.clear()
-    return those.sort(worth, "customer_id", descending=[True, False])
+    return those.sort(_worth() if by is None else by, "customer_id", descending=[True, False])
 
 
 def _bought_since() -> pl.Expr:
