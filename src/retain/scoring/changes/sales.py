@@ -25,14 +25,12 @@ class PeriodSales:
         revenue: of the period.
         before: of the period before, of the same length; None where the data begin later.
         last_year: of the same days 52 weeks earlier; None likewise.
-        bought_before: what somebody bought before the period's first day.
     """
 
     customers: pl.DataFrame
     revenue: int
     before: int | None
     last_year: int | None
-    bought_before: bool
 
 
 def period_sales(customers: CustomerDays, *, since: int, as_of: int) -> PeriodSales:
@@ -57,7 +55,6 @@ def period_sales(customers: CustomerDays, *, since: int, as_of: int) -> PeriodSa
         revenue=int(now["revenue"].sum()),
         before=int(before["revenue"].sum()) if known else None,
         last_year=int(year_ago["revenue"].sum()) if a_year else None,
-        bought_before=first is not None and first <= since,
     )
 
 
