@@ -17,7 +17,7 @@ from tests.commands.test_pseudonyms import CUSTOMERS, LINES, PLANTED, SECRET, _t
 from tests.commands.test_service import NAMES, given
 from tests.tables.loading import csv_text, write
 
-FILES = ("weekly.md", "weekly.xlsx", "weekly.json", "weekly.csv", "weekly.parquet")
+FILES = ("weekly.md", "weekly.json", "weekly.csv", "weekly.parquet")
 ALL = [part for name in FILES for part in ("-o", name)]
 
 
@@ -58,13 +58,10 @@ def test_one_run_gives_every_format_of_the_same_content(weekly):
     said = document["sections"]["changed"]["sentences"]
     assert len(said) > 2
     markdown = (folder / "weekly.md").read_text(encoding="utf-8")
-    book = _text((folder / "weekly.xlsx").read_bytes())
     for sentence in said[:2]:
         assert sentence.replace("*", "\\*") in markdown or sentence in markdown
-        assert sentence[:20] in book
-    assert sorted(
-        path.name for path in folder.iterdir() if path.name.startswith("weekly")
-    ) == sorted(FILES)
+    written = {path.name for path in folder.iterdir() if path.name.startswith("weekly")}
+    assert written == set(FILES)
 
 
 def test_sections_stand_in_the_order_in_which_they_are_read(weekly):
@@ -75,24 +72,25 @@ def test_sections_stand_in_the_order_in_which_they_are_read(weekly):
 
 def test_rows_hold_every_figure_that_a_condition_may_name(weekly):
     folder, _ = weekly
-    rows = list(csv.DictReader((folder / "weekly.csv").open(encoding="utf-8")))
+    written = (folder / "weekly.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(written)))
     figures = {row["figure"]: row for row in rows}
     assert len(figures) == len(rows) > 60
     assert list(rows[0])[:5] == ["figure", "kind", "value", "before", "change"]
     revenue = figures["revenue"]
     assert (revenue["value"], revenue["before"], revenue["change"]) == (
-        "3028.85",
-        "2347.75",
-        "681.1",
+        "3029.43",
+        "2348.11",
+        "681.32",
     )
     assert all(bool(row["value"]) != bool(row["reason"]) for row in rows)
 
 
 def test_a_figure_is_the_same_wherever_it_is_told(weekly):
-    """The tile, the sentence's and the bridge's: revenue of the same period."""
+    """Revenue of 2023-10-02 to 2023-10-31: in the file its lines sum to 3,029.43, before 2,348.11."""
     sections = _document(weekly)["sections"]
     tile = sections["headline"]["rows"][0]
-    assert tile["value"] == 3028.85
+    assert tile["value"] == 3029.43
     assert "3,029" in sections["changed"]["sentences"][0]
     steps = [row["amount"] for row in sections["bridge"]["rows"]]
     assert round(sum(steps[:-1]), 4) == steps[-1]
@@ -135,7 +133,7 @@ def test_conditions_of_headlines_service_and_coverage(here):
         (("--since", "2024-06-21"), 2, "between the first line (2023-01-09)"),
         (("--since", "last week"), 2, "not a date"),
         (("--by", "regoin"), 65, "nearest: region"),
-        (("--days", "0"), 78, "report.days"),
+        (("--days", "0"), 2, "report.days"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(here, arguments, code, said):
@@ -163,7 +161,9 @@ def test_a_part_of_the_base_is_judged_by_the_standards_of_all(here):
 
 
 def test_one_customer_and_a_single_day_read_right(here, tmp_path):
-    file = write(tmp_path / "sales.csv", csv_text("customer_id,date,amount", ["a,2024-01-05,10"]))
+    file = write(
+        tmp_path / "sales.csv", csv_text("customer_id,date,amount", [("a", "2024-01-05", 10)])
+    )
     settings = write(tmp_path / "settings.toml", "")
     ran = here("report", file, "--config", settings, "-f", "json", "-q")
     assert ran.code == 0, ran.err
@@ -174,7 +174,7 @@ def test_one_customer_and_a_single_day_read_right(here, tmp_path):
     assert "bridge" not in sections
 
 
-@pytest.mark.parametrize("format_name", ["csv", "json", "xlsx", "markdown", "table"])
+@pytest.mark.parametrize("format_name", ["csv", "json", "markdown", "table"])
 def test_under_pseudonyms_nothing_names_anybody(here, sample, format_name):
     (sample / "retain.toml").unlink()
     (sample / "lines.csv").write_text(LINES)

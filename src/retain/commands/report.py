@@ -78,6 +78,7 @@ def report(
     failing: FailOptions,
 ) -> None:
     """See what changed in the period, in words and figures, with the customers behind it."""
+    from retain.checking import accounted
     from retain.commands.reading import run_of
     from retain.output import Results
     from retain.reports.period.figures import KINDS, figures_of
@@ -95,7 +96,8 @@ def report(
             run.read.base, run.scored, run.rules,
             since=_since(shown.since, run), as_of=run.read.as_of, seen=_seen(run, results, shown),
         )  # fmt: skip
-        results.report(period_report(made, invocation.terminal.lang))
+        lang = invocation.terminal.lang
+        results.report(period_report(made, accounted(run.read), lang))
     judge(invocation, failed, figures_of(made))
 
 

@@ -114,5 +114,5 @@ def _section(
 ) -> Section:
     return Section(
         key, text(f"review.{key}", lang), (sentence,), table_of(rows, columns, lang),
-        at_a_glance=AT_A_GLANCE, on_page=ON_PAGE, in_mail=IN_MAIL,
+        at_a_glance=AT_A_GLANCE // 2, on_page=ON_PAGE, in_mail=IN_MAIL,
     )  # fmt: skip

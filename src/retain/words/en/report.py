@@ -98,6 +98,12 @@ REPORT: dict[str, str] = {
     "changed.complaints_even": "Complaints: {count}, as many as in {span_before}{key}.",
     "changed.complaints_alone": "Complaints: {count}{key}.",
     "changed.complaints_key": "; from key accounts: {who}",
+    # what is left out
+    "left_out.said": "Left out, since no table tells of it: {parts}.",
+    "left_out.service": "service (complaints, promises, surveys)",
+    "left_out.coverage": "how cadences are kept (contacts)",
+    "left_out.results": "what winning back achieved (winback_attempts)",
+    "left_out.profile": "how well customers are known (customers)",
     # tables and what they mean
     "key_accounts_at_risk.said": "Key accounts that slow, have lapsed, count as churned or stopped buying in part: {count} of {of}, worth {value} a year together; newly so: {new}.",
     "key_accounts_at_risk.none": "Nobody is a key account.",

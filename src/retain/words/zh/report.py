@@ -98,6 +98,12 @@ REPORT: dict[str, str] = {
     "changed.complaints_even": "投诉 {count} 件，与{span_before}持平{key}。",
     "changed.complaints_alone": "投诉 {count} 件{key}。",
     "changed.complaints_key": "；其中大客户有：{who}",
+    # 未包含的部分
+    "left_out.said": "因缺少相应的表而未包含：{parts}。",
+    "left_out.service": "服务情况（投诉、承诺、问卷）",
+    "left_out.coverage": "联系周期执行情况（联系记录）",
+    "left_out.results": "挽回成效（挽回记录）",
+    "left_out.profile": "客户档案（客户表）",
     # 表格及说明
     "key_accounts_at_risk.said": "{of} 个大客户中有 {count} 个放缓、沉寂、流失或部分流失，合计年价值 {value}，其中 {new} 个为本期新增。",
     "key_accounts_at_risk.none": "没有大客户。",
