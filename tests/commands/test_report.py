@@ -87,7 +87,7 @@ def test_rows_hold_every_figure_that_a_condition_may_name(weekly):
 
 
 def test_a_figure_is_the_same_wherever_it_is_told(weekly):
-    """Revenue of 2023-10-02 to 2023-10-31: in the file its lines sum to 3,029.43, before 2,348.11."""
+    """Lines of 2023-10-02 to 2023-10-31 sum to 3,029.43, those before to 2,348.11."""
     sections = _document(weekly)["sections"]
     tile = sections["headline"]["rows"][0]
     assert tile["value"] == 3029.43
