@@ -11,6 +11,8 @@ from retain.words import vocabulary
 _LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 NOTHING, MARK = "–", "*"
 YES, NO = "✓", "✗"
+MINUS = "−"
+"""As wide as a plus, for pages and pictures; a hyphen is not."""
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _PATTERNS: dict[Kind, str] = {
     "count": "#,##0",

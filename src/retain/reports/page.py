@@ -6,10 +6,11 @@ hashes, and nothing else: so no element has a style of its own.
 
 from __future__ import annotations
 
+import math
 import re
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -18,18 +19,22 @@ from itertools import count
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from retain.reports.layout import aligned_right, cell_text
-from retain.reports.page_cells import cell_writer, content_of, shown, trend
+from retain.reports.layout import bare, cell_text
+from retain.reports.page_cells import cell_writer, content_of, shown, side, trend
 from retain.reports.palette import THEMES, declared
 from retain.reports.picture_svg import pictures
+from retain.reports.picture_texts import ems
 from retain.reports.report import Cell, Heading, Measured, Report, Section, Table, Trend
 from retain.scoring.catalogue import BY_NAME
 from retain.words import text
 
 _LANGUAGES = {"en": "en", "zh": "zh-CN"}
-_LONG_TEXT = 36
-"""From so many characters on a column's cells take several lines, and get the width for it."""
+_LEAST_WIDTHS = {2.5: 4, 4: 5, 6: 7, 18: 9, 30: 12, math.inf: 18}
+"""Length of a column's longest text → how narrow the column may get: both in Chinese characters,
+the second with the cell's air. Long texts take several lines."""
 
+_WIDEST_LABEL = 5
+_NO_CENTS_FROM = 1_000
 _MANY_COLUMNS = 11
 """From so many columns on a table is printed small."""
 
@@ -197,7 +202,8 @@ def _classes(section: Section, table: Table | None) -> str:
 def _table(table: Table, caption: Markup, lang: str) -> Markup:
     """A table; its first column names the rows, its total stands apart."""
     writers = [
-        cell_writer(heading, lang, first=not place) for place, heading in enumerate(table.headings)
+        cell_writer(_whole(heading, table, place), lang, first=not place)
+        for place, heading in enumerate(table.headings)
     ]
     rows = [
         f"<tr>{''.join(write(cell) for write, cell in zip(writers, row, strict=True))}</tr>\n"
@@ -215,19 +221,33 @@ def _table(table: Table, caption: Markup, lang: str) -> Markup:
     )
 
 
+def _whole(heading: Heading, table: Table, place: int) -> Heading:
+    """The heading; of money in the thousands, one without cents in any of its cells."""
+    if heading.kind != "money":
+        return heading
+    amounts = (bare(row[place]) for row in table.rows)
+    most = max((abs(a) for a in amounts if isinstance(a, (int, float))), default=0)
+    return replace(heading, kind="count") if most >= _NO_CENTS_FROM else heading
+
+
 def _head(heading: Heading, cells: Sequence[Cell], lang: str) -> Markup:
-    classes = [] if aligned_right(heading.kind) else ["t"]
-    if heading.kind == "text" and any(
-        len(cell_text(cell, heading, lang)) >= _LONG_TEXT for cell in cells
-    ):
-        classes.append("l")
-    attributes = f' class="{" ".join(classes)}"' if classes else ""
+    classes = [*side(heading.kind), f"w{_least_width(heading, cells, lang)}"]
+    attributes = f' class="{" ".join(classes)}"'
     if heading.kind != "trend":
         sort = "text" if heading.kind in ("text", "date") else "number"
         attributes += f' data-sort="{sort}"'
     if note := _note(heading, lang):
         attributes += f' title="{escape(note)}"'
     return Markup(f'<th scope="col"{attributes}>{shown(heading.label)}</th>')
+
+
+def _least_width(heading: Heading, cells: Sequence[Cell], lang: str) -> int:
+    """Chinese breaks anywhere: without a width its columns would be a character wide."""
+    needed = min(ems(heading.label) + 1, _WIDEST_LABEL)
+    if heading.kind == "text":
+        longest = max((ems(cell_text(cell, heading, lang)) for cell in cells), default=0.0)
+        needed = max(needed, longest)
+    return next(width for length, width in _LEAST_WIDTHS.items() if needed <= length)
 
 
 def _note(heading: Heading, lang: str) -> str:
@@ -246,7 +266,11 @@ def _tile(cells: dict[str, Cell], headings: dict[str, Heading], lang: str) -> _T
         return content_of(cells[key], headings[key], lang) if _is_told(cells.get(key)) else Markup()
 
     value, moved, before = cells.get("value"), said("change"), said("before")
-    was = escape(text("page.before", lang, value=before)) if before else Markup()
+    was = (
+        Markup('<span class="was">{}</span>').format(text("page.before", lang, value=before))
+        if before
+        else Markup()
+    )
     line = cells.get("trend")
     kind = value.kind if isinstance(value, Measured) else "number"
     notes = (

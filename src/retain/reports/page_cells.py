@@ -8,7 +8,7 @@ from datetime import date
 from markupsafe import Markup, escape
 
 from retain.reports.heat import step_of
-from retain.reports.layout import NO, YES, aligned_right, bare, cell_text, written
+from retain.reports.layout import MINUS, NO, YES, aligned_right, bare, cell_text, written
 from retain.reports.report import Cell, Change, Heading, Kind, Marked, Stacked, Trend
 from retain.terminal import safe
 from retain.words import text
@@ -47,7 +47,7 @@ def _cell(value: Cell, heading: Heading, lang: str, *, first: bool) -> str:
     Cells that would sort otherwise by their text carry their raw value.
     """
     plain = bare(value)
-    classes = [] if aligned_right(heading.kind) else ["t"]
+    classes = side(heading.kind)
     if isinstance(value, Marked):
         classes.append("m")
     elif heading.heat and isinstance(plain, (int, float)):
@@ -56,6 +56,13 @@ def _cell(value: Cell, heading: Heading, lang: str, *, first: bool) -> str:
     of_class = f' class="{" ".join(classes)}"' if classes else ""
     tag, scope = ("th", ' scope="row"') if first else ("td", "")
     return f"<{tag}{scope}{of_class}{_sort_value(plain, content)}>{content}</{tag}>"
+
+
+def side(kind: Kind) -> list[str]:
+    """The class of cells that stand at the left: of words, which may wrap, or of others."""
+    if aligned_right(kind):
+        return []
+    return ["t"] if kind == "text" else ["d"]
 
 
 def _sort_value(plain: object, content: str) -> str:
@@ -76,6 +83,8 @@ def content_of(value: Cell, heading: Heading, lang: str) -> Markup:
     if isinstance(value, Trend):
         return trend(value.values, "number", lang)
     said = shown(cell_text(value, heading, lang))
+    if isinstance(bare(value), (int, float)):
+        said = said.replace("-", MINUS, 1)
     if heading.kind == "bar":
         return said + _bar(value)
     if heading.kind == "flag" and said in (YES, NO):
@@ -85,7 +94,7 @@ def content_of(value: Cell, heading: Heading, lang: str) -> Markup:
 
 def change(value: Change, lang: str) -> Markup:
     """A change: an arrow, its sign, and whether it is for the better, in words too."""
-    said = shown(written(value, value.kind, lang, rounded=True))
+    said = shown(written(value, value.kind, lang, rounded=True)).replace("-", MINUS, 1)
     if not value.value:
         return said
     arrow = "▲" if value.value > 0 else "▼"

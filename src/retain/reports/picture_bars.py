@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
+from retain.reports.layout import NOTHING
 from retain.reports.picture_frame import (
     AIR,
     FONT_SIZE,
@@ -19,58 +21,104 @@ from retain.reports.picture_frame import (
 )
 from retain.reports.picture_texts import ems, short, signed, ticks, wrapped
 
+_BAR = 11
+_NAME_BESIDE, _NAME_ABOVE = 20, 26
+"""Widths of lines of names, in Chinese characters."""
+
 
 def bars(drawn: Drawing) -> Spec:
     """Bars beside names, or under them where there is little room; each with its figure."""
-    one = drawn.series[0]
-    figures = ["" if v is None else short(v, one.kind, drawn.lang) for v in one.values]
-    beside = drawn.width >= ROOMY
-    names = [wrapped(name, 18 if beside else 26, most=2) for name in drawn.names]
+    return _beside(drawn) if drawn.width >= ROOMY else _under(drawn)
+
+
+def _beside(drawn: Drawing) -> Spec:
+    """Names at the left, bars at the right."""
+    names = [wrapped(name, _NAME_BESIDE, most=2) for name in drawn.names]
     left = max((ems(line) for lines in names for line in lines), default=0) * FONT_SIZE
-    step = 2 * LINE if not beside or any(len(lines) > 1 for lines in names) else 1.6 * LINE
-    if not beside:
-        step += LINE * max((len(lines) for lines in names), default=1) - LINE / 2
-    keys = [f"{n}\n" + "\n".join(lines) for n, lines in enumerate(names)]
-    right = max(map(ems, figures), default=0) * FONT_SIZE + AIR
-    low, high = min(0.0, *drawn.known, 0.0), max(0.0, *drawn.known, 0.0)
+    step = 1.6 * LINE + LINE * (max(map(len, names), default=1) - 1)
     frame = Frame(
-        drawn.width, round(step * len(keys)),
-        left=left + AIR if beside else 0, right=right, top=2, bottom=2,
+        drawn.width, round(step * len(names)), left=left + AIR, right=_room_for_figures(drawn),
+        top=2, bottom=2,
     )  # fmt: skip
-    rows = [
-        {"key": key, "value": value, "figure": figure, "name": lines}
-        for key, value, figure, lines in zip(keys, one.values, figures, names, strict=True)
-        if value is not None
-    ]
-    across = {
-        "field": "value", "type": "quantitative", "axis": None,
-        "scale": {"domain": [low, high if high > low else low + 1], "nice": False},
-    }  # fmt: skip
     named = {
         "field": "key", "type": "nominal", "sort": None,
-        "scale": {"domain": keys, "padding": 0.3 if beside else 0},
-        "axis": axis(labelExpr=NAME_LINES, labelPadding=AIR, grid=False, domain=False)
-        if beside
-        else None,
+        "scale": {"domain": _keys(names), "padding": 0.3},
+        "axis": axis(labelExpr=NAME_LINES, labelPadding=AIR, grid=False, domain=False),
     }  # fmt: skip
-    height = LINE * 0.7
-    bar: Spec = {"type": "bar", "color": "var(--mark-1)"}
-    if not beside:
-        bar |= {"height": height, "yOffset": step / 2 - height}
-    shift = 0 if beside else step / 2 - height
-    layers: list[Spec] = [
-        {"mark": bar, "encoding": {"x": across, "y": named}},
-        {
-            "mark": label("left", "middle", dx=5, yOffset=shift),
-            "encoding": {"x": across, "y": named, "text": {"field": "figure"}},
-        },
-    ]
-    if not beside:
+    encoding: Spec = {"x": _across(drawn), "y": named}
+    return frame.spec(_rows(drawn, names), [
+        {"mark": {"type": "bar", "color": "var(--mark-1)"}, "encoding": encoding},
+        _figures(encoding, 0),
+    ])  # fmt: skip
+
+
+def _under(drawn: Drawing) -> Spec:
+    """Names in lines of their own, a bar under each."""
+    names = [wrapped(name, _NAME_ABOVE, most=2) for name in drawn.names]
+    lines = max(map(len, names), default=1)
+    step = lines * LINE + _BAR + AIR
+    frame = Frame(
+        drawn.width, round(step * len(names)), left=0, right=_room_for_figures(drawn), top=2,
+        bottom=2,
+    )  # fmt: skip
+    middle = (step - _BAR - AIR) / 2
+    named = {
+        "field": "key", "type": "nominal", "axis": None, "sort": None,
+        "scale": {"domain": _keys(names), "padding": 0},
+    }  # fmt: skip
+    encoding: Spec = {"x": _across(drawn), "y": named}
+    bar: Spec = {"type": "bar", "color": "var(--mark-1)", "height": _BAR, "yOffset": middle}
+    rows = _rows(drawn, names)
+    layers: list[Spec] = [{"mark": bar, "encoding": encoding}, _figures(encoding, middle)]
+    for count in range(1, lines + 1):  # the last line of each name stands right above its bar
         layers.append({
-            "mark": label("left", "top", yOffset=-step / 2 + 4),
+            "data": {"values": [row for row in rows if len(row["name"]) == count]},  # type: ignore[arg-type]
+            "mark": label("left", "top", yOffset=middle - _BAR / 2 - count * LINE),
             "encoding": {"x": {"value": 0}, "y": named, "text": {"field": "name"}},
         })  # fmt: skip
     return frame.spec(rows, layers)
+
+
+def _keys(names: Sequence[list[str]]) -> list[str]:
+    return [f"{place}\n" + "\n".join(lines) for place, lines in enumerate(names)]
+
+
+def _rows(drawn: Drawing, names: Sequence[list[str]]) -> list[Spec]:
+    one = drawn.series[0]
+    return [
+        {
+            "key": key, "value": value or 0.0, "end": max(value or 0.0, 0.0), "name": lines,
+            "figure": _figure(value, drawn),
+        }
+        for key, value, lines in zip(_keys(names), one.values, names, strict=True)
+    ]  # fmt: skip
+
+
+def _figure(value: float | None, drawn: Drawing) -> str:
+    return NOTHING if value is None else short(value, drawn.series[0].kind, drawn.lang)
+
+
+def _room_for_figures(drawn: Drawing) -> float:
+    widest = max((ems(_figure(value, drawn)) for value in drawn.series[0].values), default=0)
+    return widest * FONT_SIZE + AIR
+
+
+def _across(drawn: Drawing) -> Spec:
+    """The scale that bars lie along."""
+    low, high = min([0.0, *drawn.known]), max([0.0, *drawn.known])
+    return {
+        "field": "value", "type": "quantitative", "axis": None,
+        "scale": {"domain": [low, high if high > low else low + 1], "nice": False},
+    }  # fmt: skip
+
+
+def _figures(encoding: Spec, shift: float) -> Spec:
+    """Each bar's figure at its end."""
+    x: Spec = {**encoding["x"], "field": "end"}  # type: ignore[dict-item]
+    return {
+        "mark": label("left", "middle", dx=5, yOffset=shift),
+        "encoding": {**encoding, "x": x, "text": {"field": "figure"}},
+    }
 
 
 def bridge(drawn: Drawing) -> Spec:

@@ -109,7 +109,9 @@ class Frame:
     def of(cls, drawn: Drawing, scale: Sequence[float], bottom: float = 0, lines: int = 1) -> Frame:
         """A frame with an upright axis of values at the left and names below."""
         one = drawn.series[0]
-        widest = max(ems(short(tick, one.kind, drawn.lang)) for tick in scale) * FONT_SIZE
+        widest = (
+            max(ems(short(tick, one.kind, drawn.lang, exact=True)) for tick in scale) * FONT_SIZE
+        )
         return cls(
             drawn.width,
             220 if drawn.width >= ROOMY else 190,
@@ -184,7 +186,7 @@ def upright_axis(scale: Sequence[float], drawn: Drawing) -> Spec:
 
 def tick_texts(scale: Sequence[float], kind: Kind, lang: str) -> str:
     """An expression of numbers and what retain writes for them: nothing from data."""
-    texts = ", ".join(f"'{short(tick, kind, lang)}'" for tick in scale)
+    texts = ", ".join(f"'{short(tick, kind, lang, exact=True)}'" for tick in scale)
     return f"[{texts}][indexof({list(scale)}, datum.value)]"
 
 

@@ -11,7 +11,7 @@ from retain.reports.picture_frame import Spec, drawing
 from retain.reports.pictures import specification
 from retain.reports.report import Chart, Table
 
-_WIDTHS = {"wide": 720, "narrow": 340}
+_WIDTHS = {"wide": 620, "narrow": 340}
 """For a screen or paper, and for a phone, on which the first would be too small to read."""
 
 _SVG = "{http://www.w3.org/2000/svg}"

@@ -13,10 +13,15 @@ from unicodedata import east_asian_width
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_compact_decimal
 
-from retain.reports.layout import locale_of, written
+from retain.reports.layout import MINUS, locale_of, written
 from retain.reports.report import Kind
 
 _COMPACT_FROM = 10_000
+_UNITS = {"en": (1e3, 1e6, 1e9, 1e12), "zh": (1e4, 1e8, 1e12)}
+"""Units that large numbers are written in."""
+
+_TEN, _HUNDRED = 10, 100
+_CLOSE = 1e-9
 _NARROW_CHARACTER = 0.6
 """Width of a letter or a digit against that of a Chinese character, in wide fonts."""
 
@@ -25,14 +30,23 @@ _YEAR_TOLD_FROM = 300
 """Days from which on dates tell their year."""
 
 
-def short(value: float, kind: Kind, lang: str) -> str:
-    """A figure in a few characters: 12.3%, 4,210, 1.2M, 120万."""
+def short(value: float, kind: Kind, lang: str, *, exact: bool = False) -> str:
+    """A figure in a few characters: 12.3%, 4,210, 1.24M, 124万.
+
+    With `exact`, as many digits as an axis needs to tell its numbers apart.
+    """
+    size = abs(value)
     if kind in ("share", "bar"):
-        whole = abs(value * 100 - round(value * 100)) < 1e-9
-        return written(value, "share", lang).replace(".0%", "%" if whole else ".0%")
-    if abs(value) >= _COMPACT_FROM:
-        return str(format_compact_decimal(value, locale=locale_of(lang), fraction_digits=1))
-    return written(value, "count" if float(value).is_integer() else "number", lang)
+        whole = abs(size * 100 - round(size * 100)) < _CLOSE
+        said = written(size, "share", lang).replace(".0%", "%" if whole else ".0%")
+    elif size < _COMPACT_FROM:
+        whole = size >= _HUNDRED or float(size).is_integer()
+        said = written(size, "count" if whole else "number", lang)
+    else:
+        units = size / max(unit for unit in _UNITS[lang] if unit <= size)
+        digits = 2 if exact or units < _TEN else 1 if units < _HUNDRED else 0
+        said = str(format_compact_decimal(size, locale=locale_of(lang), fraction_digits=digits))
+    return MINUS + said if value < 0 else said
 
 
 def signed(value: float, kind: Kind, lang: str) -> str:

@@ -27,6 +27,7 @@ from retain.reports.picture_frame import (
 from retain.reports.picture_texts import ticks
 from retain.reports.report import Chart, ChartKind, Table
 
+_FEW_POINTS = 16
 _DASHES = ([1, 0], [6, 3], [2, 3], [8, 3, 2, 3])
 
 
@@ -37,7 +38,7 @@ def specification(chart: Chart, table: Table, lang: str, width: int) -> Spec:
 
 def columns(drawn: Drawing) -> Spec:
     """Upright columns, those of several series side by side."""
-    scale = ticks(min(0.0, *drawn.known, 0.0), max(0.0, *drawn.known, 0.0))
+    scale = ticks(min([0.0, *drawn.known]), max([0.0, *drawn.known]))
     frame = Frame.of(drawn, scale)
     keys = keys_of(drawn)
     rows = [
@@ -46,8 +47,8 @@ def columns(drawn: Drawing) -> Spec:
         for key, value in zip(keys, one.values, strict=True)
         if value is not None
     ]
-    across = {**along(keys, fitting(keys, drawn, frame.room)), "scale": {"paddingInner": 0.25,
-              "paddingOuter": 0.15}}  # fmt: skip
+    across = {**along(keys, fitting(keys, drawn, frame.room)), "scale": {"domain": keys,
+              "paddingInner": 0.25, "paddingOuter": 0.15}}  # fmt: skip
     encoding: Spec = {"x": across, "y": upright_axis(scale, drawn), "color": by_series(drawn)}
     if len(drawn.series) > 1:
         encoding["xOffset"] = {"field": "series", "type": "nominal", "sort": None}
@@ -69,7 +70,7 @@ def lines(drawn: Drawing) -> Spec:
                 rows.append({"key": key, "series": number, "run": run, "value": value})
     encoding: Spec = {
         "x": {**along(keys, fitting(keys, drawn, frame.room)), "scale": {"type": "point",
-              "padding": 0.5}},
+              "domain": keys, "padding": 0.5}},
         "y": upright_axis(scale, drawn),
         "color": by_series(drawn),
     }  # fmt: skip
@@ -81,7 +82,8 @@ def lines(drawn: Drawing) -> Spec:
         "mark": {"type": "line", "strokeWidth": 2},
         "encoding": {**encoding, "strokeDash": dashed, "detail": {"field": "run"}},
     }
-    points = {"mark": {"type": "circle", "size": 26, "opacity": 1}, "encoding": encoding}
+    size = 26 if len(keys) <= _FEW_POINTS else 10
+    points = {"mark": {"type": "circle", "size": size, "opacity": 1}, "encoding": encoding}
     return frame.spec(rows, [line, points])
 
 
@@ -98,10 +100,11 @@ def curve(drawn: Drawing) -> Spec:
     named = FONT_SIZE + AIR
     frame = Frame.of(drawn, scale, bottom=named)
     x = {
-        "field": "x", "type": "quantitative", "title": drawn.x.label,
+        "field": "x", "type": "quantitative",
         "scale": {"domain": [across[0], across[-1]], "nice": False},
         "axis": axis(
-            values=across, labelExpr=tick_texts(across, drawn.x.kind, drawn.lang), grid=False,
+            title=drawn.x.label, values=across, grid=False,
+            labelExpr=tick_texts(across, drawn.x.kind, drawn.lang),
             titleColor="var(--muted)", titleFontWeight="normal", titleFontSize=FONT_SIZE,
         ),
     }  # fmt: skip
