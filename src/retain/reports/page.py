@@ -19,7 +19,7 @@ from itertools import count
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from retain.reports.layout import bare, cell_text
+from retain.reports.layout import aligned_right, bare, cell_text
 from retain.reports.page_cells import cell_writer, content_of, shown, side, trend
 from retain.reports.palette import THEMES, declared
 from retain.reports.picture_svg import pictures
@@ -29,7 +29,7 @@ from retain.scoring.catalogue import BY_NAME
 from retain.words import text
 
 _LANGUAGES = {"en": "en", "zh": "zh-CN"}
-_LEAST_WIDTHS = {2.5: 4, 4: 5, 6: 7, 18: 9, 30: 12, math.inf: 18}
+_LEAST_WIDTHS = {2.5: 4, 4: 6, 6: 7, 18: 9, 30: 12, math.inf: 18}
 """Length of a column's longest text → how narrow the column may get: both in Chinese characters,
 the second with the cell's air. Long texts take several lines."""
 
@@ -243,7 +243,7 @@ def _head(heading: Heading, cells: Sequence[Cell], lang: str) -> Markup:
 
 def _least_width(heading: Heading, cells: Sequence[Cell], lang: str) -> int:
     """Chinese breaks anywhere: without a width its columns would be a character wide."""
-    needed = min(ems(heading.label) + 1, _WIDEST_LABEL)
+    needed = min(ems(heading.label) + (not aligned_right(heading.kind)), _WIDEST_LABEL)
     if heading.kind == "text":
         longest = max((ems(cell_text(cell, heading, lang)) for cell in cells), default=0.0)
         needed = max(needed, longest)
