@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from retain.scoring.asked import LEAVING
 from retain.scoring.changes.earlier import scores_then
-from retain.scoring.changes.headline import KINDS, headlines
+from retain.scoring.changes.headline import headlines
+from retain.scoring.changes.headline_figures import KINDS
 from retain.scoring.measure import MINOR_PER_UNIT
 from retain.scoring.pipeline import run
 from retain.scoring.service.customers import with_codes
@@ -31,14 +33,21 @@ LINES = [
 ]
 
 
-def found(lines, as_of=AS_OF, since=SINCE, standards=None, **options):
+def found(lines, as_of=AS_OF, since=SINCE, standards=None, codes=None, hide=None):
     base = base_of(lines, {})
     scored = run(base, as_of=day(as_of), rules=Rules(), standards=standards, asked=LEAVING)
     now = with_codes(base, scored.scores)
     then = scores_then(base, day(since), Rules(), scored.standards)
-    told = headlines(
-        base, now, then, Rules(), scored.standards, since=day(since), as_of=day(as_of), **options
+    now, then = (
+        frame.filter(
+            pl.lit(True) if codes is None else pl.col("code").is_in(codes.implode())
+        ).with_columns(pl.col("customer_id") if hide is None else hide)
+        for frame in (now, then)
     )
+    told = headlines(
+        base, now, then, Rules(), scored.standards,
+        since=day(since), as_of=day(as_of), codes=codes,
+    )  # fmt: skip
     return {each.figure.name: each for each in told}, now, scored.standards
 
 
@@ -90,8 +99,7 @@ def test_a_week_later_each_figure_is_what_it_was_before():
     last = max(on for _, on, _ in lines)
     later, now, standards = found(lines, last, last - 7)
     known = [row for row in lines if row[1] <= last - 7]
-    whole = (day(0), day(last))
-    earlier, _, _ = found(known, last - 7, last - 14, standards, covered=whole)
+    earlier, _, _ = found(known, last - 7, last - 14, standards)
     assert set(later) == set(KINDS)
     for name, told in later.items():
         assert told.before.value == earlier[name].figure.value, name
@@ -117,11 +125,34 @@ def test_a_period_that_the_data_do_not_cover_is_unknown_and_not_nothing():
     assert told["retention"].figure.reason == "window_not_covered"
 
 
-def test_other_customers_rows_tell_what_is_covered():
-    """Of some customers alone, a week without them is a week with nothing."""
-    told, _, _ = found([row for row in LINES if row[0] == "e"], covered=(day(0), day(800)))
+def test_of_some_customers_a_week_without_them_is_a_week_with_nothing():
+    base = base_of(LINES, {})
+    only = base.customers.ids.index_of("e")
+    told, _, _ = found(LINES, codes=pl.Series([only], dtype=pl.UInt32))
+    assert told["revenue"].figure.value == 5.0
     assert told["revenue"].before.value == 0.0
     assert told["average_occasion_value"].before.reason == "no_occasions"
+    assert told["repeat_buyer_share"].figure.rows == 1
+
+
+def test_parts_of_the_base_add_up_to_it():
+    """Whoever counts, all are judged as members of the whole base."""
+    lines = simulated(90)
+    last = max(on for _, on, _ in lines)
+    whole = found(lines, last, last - 7)[0]
+    codes = pl.Series(range(90), dtype=pl.UInt32)
+    parts = [found(lines, last, last - 7, codes=codes.gather_every(2, n))[0] for n in (0, 1)]
+    for name, told in whole.items():
+        if told.figure.kind in ("count", "money") and name != "average_occasion_value":
+            both = [sum(each) for each in zip(*(part[name].trend for part in parts), strict=True)]
+            assert told.trend == pytest.approx(both), name
+
+
+def test_pseudonyms_change_no_figure():
+    lines = simulated(60)
+    last = max(on for _, on, _ in lines)
+    hidden = pl.col("customer_id").map_elements(lambda name: name[::-1] + "x", pl.String)
+    assert found(lines, last, last - 7)[0] == found(lines, last, last - 7, hide=hidden)[0]
 
 
 def test_a_period_after_the_last_line_is_unknown():

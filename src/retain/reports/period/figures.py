@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from retain.scoring.changes.headline import KINDS as HEADLINES
+from retain.scoring.changes.headline_figures import KINDS as HEADLINES
 from retain.scoring.changes.review import Review
 from retain.scoring.contact_plan.figures import COVERED, coverage_figures
 from retain.scoring.figure import Figure, FigureKind

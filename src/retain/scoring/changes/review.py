@@ -166,14 +166,7 @@ def review(
         moves=moved,
         sales=period_sales(of_them.customers, since=since, as_of=as_of),
         headlines=headlines(
-            of_them,
-            customers,
-            then,
-            rules,
-            standards,
-            since=since,
-            as_of=as_of,
-            covered=_covered(base, as_of),
+            base, customers, then, rules, standards, since=since, as_of=as_of, codes=seen.codes
         ),
         bridge=None
         if moved is None or days is None
@@ -198,12 +191,6 @@ def review(
         worth=worth_of_a_point(of_them, standards, as_of=as_of, begins=first),
         groups=_groups(told, customers, moved, rules, seen.by, since=since, as_of=as_of),
     )
-
-
-def _covered(base: Base, as_of: int) -> tuple[int, int] | None:
-    """The first and the last day with a line; None without one."""
-    days = base.customers.up_to(as_of)["day"].to_numpy()
-    return (int(days.min()), int(days.max())) if days.size else None
 
 
 def _of_window(
