@@ -159,6 +159,7 @@ def _of_files(
             scores = pseudonymised(scores, results.key)
         found.append(Side(read.label, scores, read.as_of))
     then, now = found
+    _check_same_business(then, now)
     if then.as_of is not None and now.as_of is not None and then.as_of > now.as_of:
         invocation.terminal.warn("compare_swapped", first=then.label, second=now.label)
         then, now = now, then
@@ -204,6 +205,20 @@ def _of_days(
         like = _like_days(run, frames, older, newer)
         then, now = _where(then, now, rows)
         yield compare_scores(then, now, _columns(then, now, rows, of_days=True), like_days=like)
+
+
+def _check_same_business(one: Side, other: Side) -> None:
+    """Make sure that somebody stands in both files, unless one of them is empty.
+
+    Raises:
+        DataError: nobody does.
+    """
+    ids = [side.scores["customer_id"] for side in (one, other)]
+    if ids[0].len() and ids[1].len() and not ids[0].is_in(ids[1].implode()).any():
+        raise DataError(
+            "nobody_in_both", code="NOBODY_IN_BOTH", first=one.label, second=other.label,
+            one=ids[0][0], other=ids[1][0],
+        )  # fmt: skip
 
 
 def _day(typed: str) -> date:

@@ -21,6 +21,7 @@ from retain.tables.formulas import restored
 from retain.tables.kinds.accounts import CUSTOMERS
 from retain.tables.ndjson import looks_like_json
 from retain.tables.plain import plain_text
+from retain.tables.roles import TABLES
 from retain.tables.scan import Reading
 from retain.tables.scans import open_scan
 from retain.tables.sources import Source, find_sources
@@ -84,7 +85,7 @@ def read_score_file(spec: str) -> ScoreFile:
         label,
         frame.sort(CUSTOMER),
         _day_of(frame, label),
-        tuple(name for name in frame.columns if name not in known),
+        tuple(sorted(name for name in frame.columns if name not in known)),
     )
 
 
@@ -118,9 +119,13 @@ def _of_json(content: bytes, label: str) -> pl.DataFrame:
 
 
 def _check_scores(names: Sequence[str], label: str) -> None:
-    """Make sure that a file has customers, and something that was scored of them."""
-    scored = [name for name in names if name in BY_NAME and name not in _WHO]
-    if CUSTOMER not in names or not scored:
+    """Make sure that a file has customers, and something that was scored of them.
+
+    A column that other tables have as well, such as a discount, is none of scores by itself.
+    """
+    scored = {name for name in names if name in BY_NAME and name not in _WHO}
+    roles = {role for table in TABLES.values() for role in table.roles}
+    if CUSTOMER not in names or not (scored if AS_OF in names else scored - roles):
         seen = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
         raise DataError("no_scores", code="NO_SCORES", file=label, seen=seen)
 

@@ -25,8 +25,6 @@ def basis_section(found: Compared, lang: str) -> Section:
             people = [called(row, lang) for row in rows.head(_NAMED).iter_rows(named=True)]
             who = named(rows.to_dicts(), people, lang)
             said.append(text(key, lang, customers=rows.height, who=who))
-    if not found.in_both:
-        said.append(text("compare.nobody_in_both", lang))
     if found.then.as_of is not None and found.then.as_of == found.now.as_of:
         said.append(text("compare.same_day", lang))
     said += [

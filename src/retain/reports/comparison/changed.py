@@ -50,9 +50,11 @@ def _of_revenue(found: Compared, lang: str) -> list[str]:
     values = {"before": money(before, lang), "after": money(after, lang)}
     if after == before:
         said = [text("compare.revenue_even", lang, **values)]
+    elif before <= 0:
+        said = [text("compare.bridge", lang, change=signed(after - before, lang), **values)]
     else:
         key = "compare.revenue_more" if after > before else "compare.revenue_less"
-        share = percent(abs(after / before - 1), lang) if before > 0 else "–"
+        share = percent(abs(after / before - 1), lang)
         said = [text(key, lang, share=share, change=signed(after - before, lang), **values)]
     if found.bridge_days is not None:
         said.append(text("compare.like_days", lang, days=found.bridge_days))

@@ -30,8 +30,8 @@ def comparison_report(found: Compared, lang: str) -> Report:
     sections = (
         headline_section(found, lang),
         changed_section(found, lang),
-        *(() if found.is_unchanged else behind),
         basis_section(found, lang),
+        *(() if found.is_unchanged else behind),
         figures_section(found, lang),
     )
     subtitle = text(

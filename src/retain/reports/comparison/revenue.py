@@ -9,7 +9,7 @@ import polars as pl
 from retain.reports.period.bridge import bridge_table
 from retain.reports.period.people import AT_A_GLANCE, ON_PAGE, heading
 from retain.reports.period.telling import money, signed
-from retain.reports.report import Change, Heading, Kind, Section, Table
+from retain.reports.report import Change, Chart, Heading, Kind, Section, Table
 from retain.scoring.changes.comparing import Compared, Side
 from retain.scoring.changes.movers import biggest_gains, biggest_losses
 from retain.scoring.changes.moves import THEN
@@ -42,7 +42,8 @@ def _bridge(found: Compared, lang: str) -> Section:
     if found.bridge_days is not None:
         said.append(text("compare.like_days", lang, days=found.bridge_days))
     table = bridge_table(found.bridge, day_of(found.then), day_of(found.now), lang)
-    return Section("bridge", text("review.bridge", lang), tuple(said), table)
+    chart = Chart("bridge", "step", ("amount",), text("bridge.chart", lang, said=said[0]))
+    return Section("bridge", text("review.bridge", lang), tuple(said), table, chart=chart)
 
 
 def day_of(side: Side) -> str:

@@ -93,7 +93,7 @@ def level_figures(found: Compared) -> tuple[tuple[Figure, Figure, str], ...]:
     return tuple(
         (_level(name, found.now.scores), _level(name, found.then.scores), better)
         for name, (_, columns, _, better) in LEVELS.items()
-        if found.knows(*columns)
+        if all(set(columns) <= set(side.scores.columns) for side in (found.then, found.now))
     )
 
 

@@ -150,7 +150,10 @@ def compare_scores(
 def _really_moved(beside: pl.DataFrame, since: date | None) -> pl.Expr:
     """Whether a customer stands in both sets, or bought first after the earlier one's day."""
     both = beside.filter(pl.col("stands_in") == BOTH)["customer_id"].implode()
-    return pl.col("customer_id").is_in(both) | (pl.col("first_date") > since).fill_null(False)
+    stands = pl.col("customer_id").is_in(both)
+    if since is None:
+        return stands
+    return stands | (pl.col("first_date") > since).fill_null(False)
 
 
 def moved_lines(then: pl.DataFrame, now: pl.DataFrame) -> tuple[MovedLine, ...]:
