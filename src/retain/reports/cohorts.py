@@ -95,6 +95,7 @@ def measured_section(
         lang: "en" or "zh".
         newest_cohorts: how many cohorts are shown, the newest; 0 for all.
     """
+    said = tuple(_said(found, measure, as_of, lang, whole=not newest_cohorts))
     found = _newest(found, newest_cohorts) if newest_cohorts else found
     column, kind = MEASURES[measure]
     newest = int(found.cells["periods_since"].max() or 0)  # type: ignore[arg-type]
@@ -118,7 +119,7 @@ def measured_section(
     return Section(
         "measure",
         text(f"measure.{measure}", lang),
-        tuple(_said(found, measure, as_of, lang)),
+        said,
         Table(headings, tuple(rows), total=has_mean) if rows else None,
         at_a_glance=_SCREEN_COHORTS,
         newest_last=True,
@@ -174,8 +175,11 @@ def _scale(cells: pl.DataFrame, column: str) -> tuple[float, float]:
     return float(known[column][low]), float(known[column][high])
 
 
-def _said(found: Cohorts, measure: str, as_of: date, lang: str) -> Iterator[str]:
-    """What the cells are, what to read first, what the marks mean."""
+def _said(found: Cohorts, measure: str, as_of: date, lang: str, *, whole: bool) -> Iterator[str]:
+    """What the cells are, what to read first, what the marks mean.
+
+    Where not all cohorts are shown, what is in none of them is not told.
+    """
     period, periods = (text(f"{key}.{found.period}", lang) for key in ("period", "periods"))
     if found.cells.height:
         meaning = text(f"meaning.{measure}", lang)
@@ -191,7 +195,7 @@ def _said(found: Cohorts, measure: str, as_of: date, lang: str) -> Iterator[str]
         yield text("cohorts.provisional", lang, period=period, as_of=as_of)
     if empty := found.cells.filter(pl.col("reason") == NO_DATA)["period"].n_unique():
         yield text("cohorts.no_data", lang, periods=empty, period=period)
-    if found.outside:
+    if found.outside and whole:
         money = written(found.outside, "money", lang)
         yield text("cohorts.outside", lang, money=money, period=period)
 

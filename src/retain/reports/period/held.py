@@ -65,11 +65,12 @@ def held_sections(
 
 def _standard(standard: ChurnStandard, found: Held | None, lang: str) -> Section:
     said = [short_sentence(standard, lang)]
-    if (tested := tested_sentence(standard, lang)) is not None:
+    tested = tested_sentence(standard, lang)
+    if tested is not None:
         said.append(tested)
     table = None
     if found is not None:
-        said += _so_far(found, lang)
+        said += [*_so_far(found, lang), _known_of(found, lang, tested=tested is not None)]
         rows = found.calls.rename({"bought": "bought_count"})
         table = Table(columns(_CALLS, lang, {"call": "held_call."}), rows_of(rows, _CALLS))
     return Section("held", text("period.held", lang), tuple(said), table, in_mail=0)
@@ -91,9 +92,15 @@ def _so_far(found: Held, lang: str) -> list[str]:
             said.append(bought + _tried(found, lang))
         said += _others(found, lang)
         said.append(text("period.held_early", lang, days=found.days, horizon=found.horizon_days))
-    key = "period.held_unseen" if found.unseen else "period.held_seen"
-    said.append(text(key, lang, learned=day_date(found.learned)))
     return said
+
+
+def _known_of(found: Held, lang: str, *, tested: bool) -> str:
+    """Whether the standards knew what came when they judged."""
+    learned = day_date(found.learned)
+    if found.unseen:
+        return text("period.held_unseen", lang, learned=learned)
+    return text("period.held_seen" if tested else "period.held_seen_alone", lang, learned=learned)
 
 
 def _tried(found: Held, lang: str) -> str:
@@ -161,14 +168,16 @@ def _chances_said(tested: LeftOut, horizon_days: int, lang: str) -> list[str]:
     bought = sum(band.bought for band in tested.bands)
     share = bought / customers
     brier, naive = (
-        written(value, "number", lang)
-        for value in (tested.brier, round(share * (1 - share), 3))
+        written(value, "number", lang) for value in (tested.brier, round(share * (1 - share), 3))
     )  # fmt: skip
+    judged = text("period.chances_brier", lang, brier=brier, naive=naive)
+    if (tested.brier or 0.0) >= share * (1 - share):
+        judged = text("period.chances_no_better", lang, brier=brier, naive=naive)
     return [
         text(
             "period.chances_said", lang,
             day=tested.day, expected=expected, customers=customers, bought=bought,
             horizon=horizon_days,
         ),
-        text("period.chances_brier", lang, brier=brier, naive=naive),
+        judged,
     ]  # fmt: skip

@@ -61,12 +61,13 @@ def _why(found: TableFinding, lang: str) -> str | None:
 def _accepted(findings: Sequence[TableFinding], lang: str) -> str:
     rows = sum(found.rows for found in findings)
     refused = sum(found.rows - found.accepted for found in findings)
+    tables = text("period.tables", lang, tables=len(findings))
+    if len(findings) == 1:
+        tables = text("period.table", lang)
     if not refused:
-        return text("period.all_accepted", lang, rows=rows, tables=len(findings))
+        return text("period.all_accepted", lang, rows=rows, tables=tables)
     share = written(refused / rows, "share", lang)
-    return text(
-        "period.not_accepted", lang, refused=refused, rows=rows, share=share, tables=len(findings)
-    )
+    return text("period.not_accepted", lang, refused=refused, rows=rows, share=share, tables=tables)
 
 
 def _dates(transactions: TableFinding, lang: str) -> list[str]:

@@ -52,12 +52,14 @@ def service_sections(
 ) -> tuple[Section, ...]:
     """Targets with what was reached, then overdue complaints and the promises that fall due.
 
+    Nothing where no table tells of any of it.
+
     Args:
         made: service in the period.
         longer: service in the window, where it is known.
         lang: "en" or "zh".
     """
-    if not made.is_known and not (longer is not None and longer.is_known):
+    if not any(_belongs(each, made, longer) for each in made.figures):
         return ()
     return (
         _targets(made, longer, lang),

@@ -17,6 +17,7 @@ PERIOD: dict[str, str] = {
     "period.held_others": "Of the {customers} others {share} did.",
     "period.held_seen": "The standards are of {learned} and have seen the period, so its figures are no test of them; the date above "
     "is. Standards saved before a period (--save-standards, --standards) are tested by it.",
+    "period.held_seen_alone": "The standards are of {learned} and have seen the period, so its figures are no test of them.",
     "period.held_unseen": "The standards are of {learned}, before the period: what they said of it were predictions.",
     "period.held_back": "Called churned, and bought all the same",
     "period.held_back_said": "Called churned on {since}, bought since. Nobody can prove that an attempt brought a customer back; the list tells "
@@ -26,6 +27,8 @@ PERIOD: dict[str, str] = {
     "learned from the rows up to that day; {bought} did.",
     "period.chances_brier": "Mean squared error of the chances (Brier): {brier}; one and the same chance for everybody would make {naive}. "
     "Less is better.",
+    "period.chances_no_better": "Mean squared error of the chances (Brier): {brier}, where one and the same chance for everybody would make {naive}: "
+    "here the chances tell customers apart no better than that.",
     "held_call.churned": "called churned",
     "held_call.guarded": "silent as long, but guarded",
     "held_call.lapsed": "lapsed",
@@ -97,8 +100,10 @@ PERIOD: dict[str, str] = {
     "period.cohort_curve": "All cohorts together",
     # quality
     "period.quality": "What these figures rest on",
-    "period.all_accepted": "All {rows} rows of {tables} tables are used.",
-    "period.not_accepted": "Of {rows} rows in {tables} tables {refused} ({share}) are set aside; the table tells why.",
+    "period.table": "one table",
+    "period.tables": "{tables} tables",
+    "period.all_accepted": "All {rows} rows of {tables} are used.",
+    "period.not_accepted": "Of {rows} rows of {tables} {refused} ({share}) are set aside; the table tells why.",
     "period.dates": "Transactions run from {oldest} to {newest}.",
     "period.dates_aged": "Transactions run from {oldest} to {newest}; the newest is {age} days old.",
     "period.why": "{reason}: {rows}",
