@@ -28,7 +28,7 @@ STAFF = ("account_manager", "owner")
 KEPT = (
     "segment", "industry", "region", "region_group", "since", "state", "prospect_stage",
     "payment_days", "receivable", "rebate_balance", "credit_limit", "agreed_discount", "consent",
-    "preferred_channel", "preferred_time", "contract_date", "loyalty_level_basis",
+    "preferred_channel", "preferred_time", "contract_date", "updated", "loyalty_level_basis",
 )  # fmt: skip
 """Facts of a customer that many share."""
 

@@ -26,7 +26,15 @@ def concentration_section(found: Spread | None, lang: str) -> Section | None:
     if found is None:
         return None
     now, then = found.now, found.then
-    said = [
+    gini = text("period.gini", lang, gini=written(now.gini, "ratio", lang))
+    if then is not None:
+        before = text(
+            "period.concentration_then", lang,
+            top=percent(then.top_20_percent_share or 0.0, lang),
+            ten=percent(then.top_10_share or 0.0, lang), gini=written(then.gini, "ratio", lang),
+        )  # fmt: skip
+        gini = text("changed.then", lang, first=gini, next=before)
+    said = (
         text(
             "period.concentration_said", lang,
             top=percent(now.top_20_percent_share or 0.0, lang),
@@ -34,17 +42,8 @@ def concentration_section(found: Spread | None, lang: str) -> Section | None:
             percent=found.a_percent, customers=now.customers,
         ),
         _dependence(found, lang),
-        text("period.gini", lang, gini=written(now.gini, "ratio", lang)),
-    ]  # fmt: skip
-    if then is not None:
-        said.append(
-            text(
-                "period.concentration_then", lang,
-                top=percent(then.top_20_percent_share or 0.0, lang),
-                ten=percent(then.top_10_share or 0.0, lang),
-                gini=written(then.gini, "ratio", lang),
-            )
-        )  # fmt: skip
+        gini,
+    )  # fmt: skip
     kinds = {
         name: kind for name, kind in _CURVE.items()
         if then is not None or name != "value_share_then"
@@ -52,7 +51,7 @@ def concentration_section(found: Spread | None, lang: str) -> Section | None:
     chart = Chart("curve", "share_of_customers", ("value_share",), said[0])
     table = Table(columns(kinds, lang), rows_of(found.curve, kinds))
     title = text("period.concentration", lang)
-    return Section("concentration", title, tuple(said), table, chart=chart, in_mail=0)
+    return Section("concentration", title, said, table, chart=chart, in_mail=0)
 
 
 def _dependence(found: Spread, lang: str) -> str:

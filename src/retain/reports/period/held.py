@@ -90,7 +90,7 @@ def _so_far(found: Held, lang: str) -> list[str]:
                 "period.held_bought", lang, bought=churned["bought"], share=share, **values
             )
             said.append(bought + _tried(found, lang))
-        said += _others(found, lang)
+        said[-1:] = [_then(said[-1], _others(found, lang), lang)]
         said.append(text("period.held_early", lang, days=found.days, horizon=found.horizon_days))
     return said
 
@@ -112,8 +112,15 @@ def _tried(found: Held, lang: str) -> str:
     return text("period.held_tried", lang, tried=tried, unasked=known.len() - tried)
 
 
+def _then(first: str, more: list[str], lang: str) -> str:
+    """Sentences on one line."""
+    for each in more:
+        first = text("changed.then", lang, first=first, next=each)
+    return first
+
+
 def _others(found: Held, lang: str) -> list[str]:
-    """How often customers bought who were not called gone."""
+    """How often customers bought who were not called gone; nothing where all were."""
     others = found.calls.filter(pl.col("call") != "churned")
     customers, bought = int(others["customers"].sum()), int(others["bought"].sum())
     if not customers:

@@ -99,7 +99,7 @@ def _persons(found: Profile, lang: str) -> list[str]:
         )
     ]  # fmt: skip
     if found.one_each:
-        said.append(text("period.one_each", lang))
+        said[0] = text("changed.then", lang, first=said[0], next=text("period.one_each", lang))
     first = nobody if nobody.height else at_risk
     names = joined([called(row, lang) for row in first.head(NAMED).to_dicts()], lang)
     key = "period.contacts_none" if nobody.height else "period.contacts_one"

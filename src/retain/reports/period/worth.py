@@ -33,7 +33,8 @@ def worth_section(found: PointWorth | None, lang: str) -> Section | None:
         )
     )  # fmt: skip
     if found.mean_each is not None:
-        said.append(text("period.worth_mean", lang, mean=money(found.mean_each, lang)))
+        mean = text("period.worth_mean", lang, mean=money(found.mean_each, lang))
+        said[-1] = text("changed.then", lang, first=said[-1], next=mean)
     if found.retention is not None:
         share = percent(found.retention, lang)
         said.append(text("period.worth_retention", lang, share=share, window=found.window_days))

@@ -170,6 +170,13 @@ CUSTOMERS = table(
         "合同签订日期, 合同起始日期, 合同到期日, 续约日期, 合同周年日",
         "allowed",
     ),
+    day(
+        "updated",
+        "updated at, updated on, last updated, last update, update date, modified, modified at, "
+        "modified on, last modified, date modified, modification date, 更新日期, 更新时间, 最后更新, "
+        "最近更新, 最后更新时间, 最近更新日期, 修改日期, 修改时间, 最后修改时间, 最近修改日期",
+        "unknown",
+    ),
     required="customer_id",
     key="customer_id",
     describes=True,

@@ -162,7 +162,7 @@ PERIOD: dict[str, str] = {
     "period_field.birthday": "birthday",
     "period_column.profile_level": "level",
     "period_column.profile_completeness": "complete",
-    "period_column.complete_records": "wholly",
+    "period_column.complete_records": "all filled",
     "period_column.nobody_known": "no contact known",
     "period_column.one_known": "one known",
     "period_column.several_known": "several known",
