@@ -10,8 +10,10 @@ import pytest
 from retain.scoring.base import Base
 from retain.scoring.churn_standard import (
     MOST_REPLAYS,
+    Band,
     ChurnStandard,
     learn_churn_standard,
+    said_and_come,
 )
 from retain.scoring.features import features
 from retain.scoring.measure import day_date
@@ -125,6 +127,23 @@ def test_the_honest_rate_by_hand():
     left_out = found.left_out
     assert (left_out.called, left_out.false) == (called, false)
     assert left_out.recall == pytest.approx((called - false) / gone)
+    bands = left_out.bands
+    assert sum(band.customers for band in bands) == left_out.judged
+    assert sum(band.bought for band in bands) == left_out.judged - gone
+
+
+def test_chances_beside_what_came_by_hand():
+    chances = [0.05, 0.1, 0.2, 0.25, 0.9, 1.0, None]
+    replay = pl.DataFrame(
+        {"code": range(7), "chance_to_buy": chances, "bought": [0, 1, 0, 1, 1, 1, 1]}
+    ).with_columns(pl.col("bought").cast(pl.Boolean))
+    brier, bands = said_and_come(replay)
+    assert brier == pytest.approx((0.05**2 + 0.9**2 + 0.2**2 + 0.75**2 + 0.1**2) / 6, abs=1e-4)
+    assert bands == (
+        Band(0.0, 0.1, 1, 0.05, 0), Band(0.1, 0.25, 2, 0.3, 1), Band(0.25, 0.5, 1, 0.25, 1),
+        Band(0.9, 1.0, 2, 1.9, 2),
+    )  # fmt: skip
+    assert said_and_come(replay.tail(1)) == (None, ())
 
 
 def test_where_all_come_back_nobody_is_called():
@@ -195,6 +214,10 @@ def test_saved_and_read_again_they_judge_the_same(lines, length):
     read = from_document(saved)
     assert read == standards
     assert read.document() == standards.document()
+    if standards.churn.left_out:
+        for name in ("brier", "bands"):  # an earlier retain did not save them
+            del saved["churn"]["left_out"][name]
+        assert from_document(saved).churn.left_out.bands == ()
     again = run(base, as_of=as_of, rules=Rules(), standards=read)
     assert again.scores.equals(learned.scores)
     if length == 900:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import polars as pl
@@ -246,6 +246,7 @@ def _judge_left_out(replay: pl.DataFrame, standard: ChurnStandard) -> LeftOut:
     false = int(called["bought"].sum())
     gone = int((~replay["bought"]).sum())
     low, high = wilson(false / called.height, called.height) if called.height else (None, None)
+    brier, bands = said_and_come(replay)
     return LeftOut(
         day=day_date(int(replay["day"][0])).isoformat(),
         judged=replay.height,
@@ -254,15 +255,20 @@ def _judge_left_out(replay: pl.DataFrame, standard: ChurnStandard) -> LeftOut:
         low=low,
         high=high,
         recall=(called.height - false) / gone if gone else None,
-        **_chances(replay),
+        brier=brier,
+        bands=bands,
     )
 
 
-def _chances(replay: pl.DataFrame) -> dict[str, Any]:
-    """`brier` and `bands` of the chances that were said."""
+def said_and_come(replay: pl.DataFrame) -> tuple[float | None, tuple[Band, ...]]:
+    """The mean squared error of the chances that were said, and what came by bands of them.
+
+    Args:
+        replay: `code`, `chance_to_buy` (null where none was known), `bought`.
+    """
     known = replay.filter(pl.col("chance_to_buy").is_not_null()).sort("code")
     if not known.height:
-        return {}
+        return None, ()
     chance, bought = known["chance_to_buy"].to_numpy(), known["bought"].to_numpy()
     band_of = np.searchsorted(BANDS[1:-1], chance, side="right")
     found = []
@@ -271,5 +277,4 @@ def _chances(replay: pl.DataFrame) -> dict[str, Any]:
         if own.any():
             expected = round(float(chance[own].sum()), _DIGITS)
             found.append(Band(low, high, int(own.sum()), expected, int(bought[own].sum())))
-    brier = round(float(squared_errors(chance, bought).mean()), _DIGITS)
-    return {"brier": brier, "bands": tuple(found)}
+    return round(float(squared_errors(chance, bought).mean()), _DIGITS), tuple(found)
