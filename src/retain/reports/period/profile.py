@@ -12,7 +12,7 @@ from retain.reports.period.columns import columns
 from retain.reports.period.people import AT_A_GLANCE, ON_PAGE
 from retain.reports.period.telling import NAMED, called, joined, percent
 from retain.reports.report import Kind, Section, Table
-from retain.scoring.changes.profile import FIELDS, OLD_DAYS, Profile
+from retain.scoring.changes.profile import FIELDS, NO_VALUE, OLD_DAYS, Profile
 from retain.words import text
 
 _LEVELS: Final[Mapping[str, Kind]] = {
@@ -52,7 +52,7 @@ def profile_sections(found: Profile | None, lang: str) -> tuple[Section, ...]:
     title = text("period.profile", lang)
     return (
         Section("profile", title, tuple(said), table, in_mail=0),
-        _records(found, lang),
+        *_records(found, lang),
     )
 
 
@@ -121,23 +121,26 @@ def _ages(found: Profile, lang: str) -> list[str]:
     ]  # fmt: skip
 
 
-def _records(found: Profile, lang: str) -> Section:
-    """Every record, those of value first, with what is missing in it."""
+def _records(found: Profile, lang: str) -> tuple[Section, ...]:
+    """The records of who bought in the window, those of value first, with what is missing."""
     names = {name: _field(name, lang) for name in FIELDS}
     between = text("changed.detail_between", lang)
-    rows = found.rows.with_columns(
+    current = found.rows.filter(pl.col("profile_level") != NO_VALUE)
+    rows = current.with_columns(
         pl.coalesce("name", "customer_id").alias("customer"),
         pl.col("fields_missing")
         .list.eval(pl.element().replace_strict(names, default=pl.element()))
         .list.join(between)
         .alias("missing"),
     )
+    if not rows.height:
+        return ()
     kinds = {name: kind for name, kind in _RECORDS.items() if told(rows, name)}
     table = Table(columns(kinds, lang, _WORDS, blank=("owner", "missing")), rows_of(rows, kinds))
     said = text("period.records_said", lang, customers=rows.height)
     title = text("period.records", lang)
-    return Section(
-        "profile_records", title, (said,), table, at_a_glance=AT_A_GLANCE, on_page=ON_PAGE
+    return (
+        Section("profile_records", title, (said,), table, at_a_glance=AT_A_GLANCE, on_page=ON_PAGE),
     )
 
 

@@ -28,6 +28,7 @@ from retain.reports.period.service import service_sections
 from retain.reports.period.telling import joined
 from retain.reports.period.winback import winback_queue_section, winback_results_section
 from retain.reports.period.worth import worth_section
+from retain.reports.plan_care import CareSeen
 from retain.reports.report import Report, Section
 from retain.scoring.changes.review import Review
 from retain.scoring.measure import day_date
@@ -48,7 +49,7 @@ def period_report(review: Review, findings: Sequence[TableFinding], lang: str) -
     """
     day = day_date(review.as_of)
     service = service_sections(review.service, review.service_window, lang)
-    coverage = period_coverage_sections(review.coverage, None, lang)
+    coverage = period_coverage_sections(review.coverage, _care(review), lang)
     results = winback_results_section(review.attempts, lang)
     profile = profile_sections(review.profile, lang)
     absent = {
@@ -81,6 +82,19 @@ def period_report(review: Review, findings: Sequence[TableFinding], lang: str) -
     )
     return Report(
         text("review.title", lang), _subtitle(review, lang), lang, sections, mail_lines=MAIL_LINES
+    )
+
+
+def _care(review: Review) -> CareSeen:
+    """What is told of care."""
+    who = ("code", "customer_id", "name", "owner")
+    return CareSeen(
+        care=review.care,
+        who=review.customers.select(name for name in who if name in review.customers.columns),
+        rules=review.rules.care,
+        value=review.standards.value,
+        window_days=review.rules.window_days,
+        as_of=day_date(review.as_of),
     )
 
 

@@ -48,7 +48,7 @@ BEGUN: Final[Mapping[str, str]] = {
 """Table → the day of a row; rows of a later day are not known yet."""
 
 LEARNED_LATER: Final[Mapping[str, tuple[str, ...]]] = {
-    "customers": ("since",),
+    "customers": ("since", "updated"),
     "complaints": ("first_response", "closed"),
     "promises": ("fulfilled",),
     "winback_attempts": ("returned",),

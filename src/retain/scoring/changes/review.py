@@ -23,6 +23,7 @@ from retain.scoring.changes.sales import PeriodSales, period_sales
 from retain.scoring.changes.spread import Spread, spread
 from retain.scoring.changes.worth import PointWorth, worth_of_a_point
 from retain.scoring.cohorts import Cohorts, cohorts
+from retain.scoring.contact_plan.care_spend import CareSpend, care_spend
 from retain.scoring.contact_plan.coverage import Coverage, coverage
 from retain.scoring.contact_plan.working_days import WorkingDays
 from retain.scoring.measure import day_date
@@ -30,6 +31,7 @@ from retain.scoring.pipeline import Scored
 from retain.scoring.service.service import ServiceFigures, service_figures
 from retain.scoring.standards import Rules, Standards
 from retain.scoring.winback.attempts import TABLE as ATTEMPTS
+from retain.scoring.winback.costs import learn_costs
 from retain.scoring.winback.holdout import HOLDOUT
 from retain.scoring.winback.lessons import LookBack, look_back
 from retain.scoring.winback.plan import Plan, winback_plan
@@ -58,6 +60,7 @@ class Review:
         service: of the period.
         service_window: of the window, where the period is shorter.
         coverage: how well cadences are kept.
+        care: what care costs, beside what customers bring.
         winback: who is to be won back.
         attempts: what past attempts achieved; None without any.
         cohorts: by month.
@@ -83,6 +86,7 @@ class Review:
     service: ServiceFigures
     service_window: ServiceFigures | None
     coverage: Coverage
+    care: CareSpend
     winback: Plan
     attempts: LookBack | None
     cohorts: Cohorts
@@ -176,6 +180,14 @@ def review(
         service=service_figures(told, customers, rules, as_of=as_of, since=since),
         service_window=_of_window(told, customers, rules, since=since, as_of=as_of),
         coverage=coverage(told, customers, rules, as_of=as_of),
+        care=care_spend(
+            told,
+            customers,
+            learn_costs(base.tables, scored.features).of(rules.winback),
+            rules.care,
+            as_of=as_of,
+            window_days=rules.window_days,
+        ),
         winback=winback_plan(
             customers,
             rules.playbook,

@@ -149,7 +149,7 @@ PERIOD: dict[str, str] = {
     "period.contacts_one": "The most valuable with only one: {names}.",
     "period.record_age_unknown": "No column tells when records were last changed (updated), so their age is not known.",
     "period.record_age": "Records were last changed {days} days ago in the median; {old} of {customers} over {limit} days ago.",
-    "period.records_said": "{customers} records, those of key accounts first, with what is missing in each.",
+    "period.records_said": "{customers} customers bought in the window: key accounts first, with what is missing in each record.",
     "period_field.name": "name",
     "period_field.contact_person": "contact person",
     "period_field.phone": "phone",

@@ -139,7 +139,7 @@ PERIOD: dict[str, str] = {
     "period.contacts_one": "只有一位联系人的客户中，价值最高的是 {names}。",
     "period.record_age_unknown": "没有档案更新日期（updated）一列，档案新旧无从得知。",
     "period.record_age": "档案最近一次更新距今的中位数为 {days} 天；{customers} 份中 {old} 份超过 {limit} 天。",
-    "period.records_said": "共 {customers} 份档案，大客户在前，并列出缺项。",
+    "period.records_said": "窗口期内有购买的客户共 {customers} 个，大客户在前，并列出档案缺项。",
     "period_field.name": "名称",
     "period_field.contact_person": "联系人",
     "period_field.phone": "电话",
