@@ -84,11 +84,6 @@ def _has_key_accounts(review: Review) -> bool:
 def _leaving(key: str, found: pl.DataFrame, review: Review, lang: str) -> list[Said]:
     """Key accounts apart from all others: each is named with why and who looks after it."""
     rows = found.with_columns(at_stake(review.a_year(1.0)))
-    slows = key == "slowed"
-    chance = pl.col("chance_to_buy").fill_null(0.0) if slows else pl.lit(0.0)
-    rows = rows.with_columns(_lost=(pl.col("value_at_stake") * (1 - chance)).round(2)).sort(
-        "_lost", "value_at_stake", "customer_id", descending=[True, True, False], nulls_last=True
-    )
     return [
         *_leaving_of(f"key_{key}", rows.filter(of_key_account()), review, lang),
         *_leaving_of(key, rows.filter(~of_key_account()), review, lang),
@@ -98,8 +93,8 @@ def _leaving(key: str, found: pl.DataFrame, review: Review, lang: str) -> list[S
 def _leaving_of(key: str, rows: pl.DataFrame, review: Review, lang: str) -> list[Said]:
     if not rows.height:
         return []
-    stake, people = total(rows, "_lost"), rows.to_dicts()
     slows, of_key = key.endswith("slowed"), key.startswith("key")
+    stake, people = total(rows, "likely_loss" if slows else "value_at_stake"), rows.to_dicts()
     who = named(
         people, [_leaver(row, lang, slows=slows, of_key=of_key) for row in people[:NAMED]], lang
     )

@@ -28,6 +28,7 @@ _COLUMNS: Mapping[str, Kind] = {
     "what_changed": "text",
     "since": "date",
     "value_at_stake": "money",
+    "likely_loss": "money",
     "chance_to_buy": "share",
     "cause": "text",
     "cause_confidence": "share",
@@ -69,7 +70,7 @@ def at_risk(review: Review) -> pl.DataFrame:
     )
     was = pl.col("status_then").is_in(LEAVING) | pl.col("partial_churn_then").is_not_null()
     return key_accounts_at_risk(found).with_columns(
-        at_stake(review.a_year(1.0)),
+        *at_stake(review.a_year(1.0)),
         newly=~was.fill_null(False) if known else pl.lit(None, pl.Boolean),
     )
 

@@ -24,6 +24,7 @@ _LEAVING: Mapping[str, Kind] = {
     "what_changed": "text",
     "since": "date",
     "value_at_stake": "money",
+    "likely_loss": "money",
     "chance_to_buy": "share",
     "cause": "text",
     "cause_confidence": "share",
@@ -62,7 +63,7 @@ def movers_sections(review: Review, lang: str) -> tuple[Section, ...]:
 def _leaving(key: str, found: pl.DataFrame, review: Review, lang: str) -> tuple[Section, ...]:
     if not found.height:
         return ()
-    rows = found.with_columns(at_stake(review.a_year(1.0)))
+    rows = found.with_columns(*at_stake(review.a_year(1.0)))
     sentence = text(
         f"movers.{key}", lang,
         count=rows.height, key=rows.filter(pl.col("key_account").fill_null(False)).height,
@@ -101,7 +102,7 @@ def came_back(review: Review) -> pl.DataFrame:
         returned_now(review.moves)
         .join(bought, on="code", how="left", maintain_order="left")
         .join(tried, on="code", how="left", maintain_order="left")
-        .with_columns(at_stake(review.a_year(1.0)), pl.col("revenue_period").fill_null(0.0))
+        .with_columns(*at_stake(review.a_year(1.0)), pl.col("revenue_period").fill_null(0.0))
     )
 
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from retain.reports.layout import written
 from retain.reports.report import Cell, Heading, Kind, Table
+from retain.scoring.changes.movers import likely_loss
 from retain.scoring.measure import MINOR_PER_UNIT
 from retain.words import text, vocabulary
 
@@ -28,8 +29,11 @@ def heading(key: str, kind: Kind, lang: str, *, blank: bool = False, **values: o
     return Heading(key, text(label, lang, **values), kind, _WORDS.get(key, ""), blank=blank)
 
 
-def at_stake(yearly: float) -> pl.Expr:
-    """`value_at_stake`: the most that a customer was worth, then or now, in a year.
+def at_stake(yearly: float) -> list[pl.Expr]:
+    """What is at stake of a customer in a year, in the currency: of moves.
+
+    `value_at_stake`: the most that it was worth, while it bought, then or now. `likely_loss`: what
+    of it is likely to be lost (`movers.likely_loss`).
 
     Args:
         yearly: years in a window's amount: 365 over its days.
@@ -39,7 +43,11 @@ def at_stake(yearly: float) -> pl.Expr:
                                   "value_window_then")
     ]  # fmt: skip
     most = pl.max_horizontal(known).clip(lower_bound=0)
-    return (most * yearly).round(2).alias("value_at_stake")
+    lost = likely_loss().clip(lower_bound=0) / MINOR_PER_UNIT
+    return [
+        (most * yearly).round(2).alias("value_at_stake"),
+        (lost * yearly).round(2).alias("likely_loss"),
+    ]
 
 
 def table_of(rows: Sequence[Mapping[str, Any]], kinds: Mapping[str, Kind], lang: str) -> Table:

@@ -131,6 +131,7 @@ REPORT: dict[str, str] = {
     "review_column.customer": "customer",
     "review_column.customer_id": "number",
     "review_column.value_at_stake": "value a year",
+    "review_column.likely_loss": "likely loss",
     "review_column.what_changed": "what changed",
     "review_column.since": "since",
     "review_column.next_step": "next step",

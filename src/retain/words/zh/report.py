@@ -131,6 +131,7 @@ REPORT: dict[str, str] = {
     "review_column.customer": "客户",
     "review_column.customer_id": "编号",
     "review_column.value_at_stake": "年价值",
+    "review_column.likely_loss": "可能损失",
     "review_column.what_changed": "变化",
     "review_column.since": "起始",
     "review_column.next_step": "下一步",
