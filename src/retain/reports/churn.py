@@ -120,7 +120,7 @@ def _partial(scores: pl.DataFrame, lang: str) -> Section:
         .sort(pl.col("customers"), pl.col("part"), descending=[True, False])
     )
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (_part_in_words(part, lang), customers) for part, customers in parts.iter_rows()
+        (part_in_words(part, lang), customers) for part, customers in parts.iter_rows()
     )
     headings = (_heading("part", "text", lang), _heading("customers", "count", lang))
     title = text("churn.partial", lang)
@@ -129,7 +129,8 @@ def _partial(scores: pl.DataFrame, lang: str) -> Section:
     return Section("partial", title, (), Table(headings, rows), _PARTS_AT_A_GLANCE)
 
 
-def _part_in_words(part: str, lang: str) -> str:
+def part_in_words(part: str, lang: str) -> str:
+    """What a customer stopped buying, of `partial_churn`."""
     if part == SPEND:
         return text("partial.spend", lang)
     return text("partial.category", lang, name=part.removeprefix(CATEGORY))

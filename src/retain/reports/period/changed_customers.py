@@ -22,6 +22,7 @@ from retain.reports.period.telling import (
 from retain.scoring.changes.key_accounts_at_risk import of_key_account
 from retain.scoring.changes.movers import fallen, newly_churned, newly_slowing, risen
 from retain.scoring.changes.review import Review
+from retain.scoring.partial_churn import SPEND
 from retain.words import text
 
 _EVEN_CHANCE, _SURE = 0.5, 0.99
@@ -126,6 +127,8 @@ def _leaver(row: Row, lang: str, *, slows: bool, of_key: bool) -> str:
     details = [text("changed.worth", lang, money=money(row["value_at_stake"], lang))]
     if slows and row.get("chance_to_buy") is not None:
         details.append(_chance(row["chance_to_buy"], lang))
+    if SPEND in (row.get("partial_churn") or "").split(";"):
+        details.append(text("partial.spend", lang))
     details += [*signs(row, lang), *owner(row, lang)]
     return with_details(row, details, lang, bare=of_key)
 

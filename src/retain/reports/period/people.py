@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from retain.reports.churn import part_in_words
 from retain.reports.layout import written
 from retain.reports.report import Cell, Heading, Kind, Table
 from retain.scoring.changes.movers import likely_loss
@@ -75,7 +76,10 @@ def told(row: Mapping[str, Any], lang: str) -> dict[str, Cell]:
 
 
 def _what_changed(row: Mapping[str, Any], lang: str) -> str | None:
-    """How long it is silent, against its own gap; or that it buys less often."""
+    """What it stopped buying in part; how long it is silent, against its own gap; or its pace."""
+    if row.get("partial_churn"):
+        parts = [part_in_words(part, lang) for part in row["partial_churn"].split(";")]
+        return text("changed.between", lang).join(parts)
     days, gap = row.get("days_since_last"), row.get("own_gap_days")
     if days is None:
         return None
