@@ -115,8 +115,8 @@ PERIOD: dict[str, str] = {
     "period.worth": "What one point of retention is worth",
     "period.worth_said": "One point more of retention is worth about {value} of {kind} a year.",
     "period.worth_ranged": "One point more of retention is worth about {value} of {kind} a year (95 % interval {low} to {high}).",
-    "period.worth_how": "One point is {point} of the {customers} customers who bought in the window; each such customer kept is worth {each} a "
-    "year: the mean of what customers like the {lost} of {of} who went, of the same tiers and numbers of purchases, went on to bring where they stayed.",
+    "period.worth_how": "One point is {point} of the {customers} customers who bought in the window; each one kept is worth {each} a year: what "
+    "customers of the same tier and pace as the {lost} of {of} who went bring when they stay.",
     "period.worth_mean": "The mean customer brings {mean} a year; who goes is not the mean customer.",
     "period.worth_retention": "{share} of the customers of the {window} days before bought again in the last {window}. What keeping costs is not "
     "taken off.",

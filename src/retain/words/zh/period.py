@@ -108,8 +108,8 @@ PERIOD: dict[str, str] = {
     "period.worth": "留存率提高一个百分点值多少",
     "period.worth_said": "留存率每提高一个百分点，每年约值{kind} {value}。",
     "period.worth_ranged": "留存率每提高一个百分点，每年约值{kind} {value}（95% 区间 {low} 至 {high}）。",
-    "period.worth_how": "一个百分点即窗口期内有购买的 {customers} 个客户中的 {point} 个；每留住一个这样的客户，每年值 {each}："
-    "即与流失的 {lost} 个（共 {of} 个）客户层级和购买次数相同、但留了下来的客户其后的平均贡献。",
+    "period.worth_how": "一个百分点即窗口期内有购买的 {customers} 个客户中的 {point} 个；每留住一个，每年值 {each}："
+    "即与流失的 {lost} 个（共 {of} 个）客户层级、频次相同而留下的客户的贡献。",
     "period.worth_mean": "平均每个客户每年贡献 {mean}；流失的客户并非平均客户。",
     "period.worth_retention": "再前 {window} 天的客户中，{share} 在最近 {window} 天内又购买。留住客户的花费未扣除。",
     "period.worth_unknown": "无法得知：{reason}。",
