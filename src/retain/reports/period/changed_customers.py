@@ -50,8 +50,8 @@ class Said:
     """A sentence of what changed.
 
     Attributes:
-        stake: the money at stake in it: in the currency, of a year. Of who slows, what may be lost:
-            value · (1 − chance to buy).
+        stake: the money at stake in it: in the currency, of a year. Of who slows, what is likely to
+            be lost; of who came back, what is likely to be kept: value · chance to buy.
         sentence: in words.
         of_key: whether it is of key accounts that slow or left.
     """
@@ -169,7 +169,8 @@ def _returned(review: Review, lang: str) -> list[Said]:
         count=len(people), money=money(total(rows, "revenue_period"), lang),
         span=span(review.days, lang), who=named(people, said, lang), attempts=attempts,
     )  # fmt: skip
-    return [Said(total(rows, "value_at_stake"), sentence)]
+    likely = pl.col("value_at_stake") * pl.col("chance_to_buy").fill_null(0.0)
+    return [Said(total(rows.select(likely), "value_at_stake"), sentence)]
 
 
 def _out_of_a(review: Review, lang: str) -> list[Said]:

@@ -24,7 +24,6 @@ _COLUMNS: Mapping[str, Kind] = {
     "customer": "text",
     "owner": "text",
     "status": "text",
-    "newly": "flag",
     "what_changed": "text",
     "since": "date",
     "value_at_stake": "money",
@@ -35,6 +34,7 @@ _COLUMNS: Mapping[str, Kind] = {
     "remedy": "text",
     "next_step": "text",
     "next_action_due": "date",
+    "newly": "flag",
     "customer_id": "text",
 }
 
