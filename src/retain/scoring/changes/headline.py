@@ -68,6 +68,11 @@ class Headline:
 _NEEDED: Final = ("first_date", "last_date", *COMPARED)
 
 
+def earliest_day(*, since: int, as_of: int) -> int:
+    """The earliest day whose scores are looked at: the one before the oldest period."""
+    return as_of - PERIODS * (as_of - since)
+
+
 def headlines(
     base: Base,
     now: pl.DataFrame,
@@ -82,7 +87,8 @@ def headlines(
     """The headline figures of the days after `since` up to `as_of`, in the order of `KINDS`.
 
     Args:
-        base: what scores are made from.
+        base: what scores are made from; where other earlier days are scored too, one that is
+            `reading_once` from `earliest_day` on.
         now: scores as of `as_of`, with `code`, of the customers that count; pseudonyms may stand
             in the place of their identifiers.
         then: likewise as of `since`, by the same standards.

@@ -11,8 +11,8 @@ import polars as pl
 from retain.scoring.base import Base
 from retain.scoring.changes.bridge import Bridge, bridge
 from retain.scoring.changes.by_column import ByColumn, by_column
-from retain.scoring.changes.earlier import scores_then
-from retain.scoring.changes.headline import Headline, headlines
+from retain.scoring.changes.earlier import reading_once, scores_then
+from retain.scoring.changes.headline import Headline, earliest_day, headlines
 from retain.scoring.changes.held import Held, held
 from retain.scoring.changes.like_days import like_days, on_like_days
 from retain.scoring.changes.migration import migration
@@ -153,7 +153,8 @@ def review(
     seen = seen or Seen()
     first = base.customers.first_day
     customers, standards = _of(scored.scores, seen.codes), scored.standards
-    then = _of(seen.hide(scores_then(base, since, rules, standards)), seen.codes)
+    again = reading_once(base, earliest_day(since=since, as_of=as_of))
+    then = _of(seen.hide(scores_then(again, since, rules, standards)), seen.codes)
     moved = moves(then, customers) if first is not None and first <= since else None
     days = like_days(rules.window_days, since=since, begins=first)
     of_them = base.of(seen.codes) if seen.codes is not None else base
@@ -170,7 +171,7 @@ def review(
         moves=moved,
         sales=period_sales(of_them.customers, since=since, as_of=as_of),
         headlines=headlines(
-            base, customers, then, rules, standards, since=since, as_of=as_of, codes=seen.codes
+            again, customers, then, rules, standards, since=since, as_of=as_of, codes=seen.codes
         ),
         bridge=None
         if moved is None or days is None
