@@ -9,7 +9,7 @@ import stat
 import polars as pl
 import pytest
 
-SUFFIXES = ["csv", "ndjson", "jsonl", "json", "parquet", "arrow", "feather", "md", "xlsx"]
+SUFFIXES = ["csv", "ndjson", "jsonl", "json", "parquet", "arrow", "feather", "md", "xlsx", "html", "htm"]
 
 
 def _names(folder) -> set[str]:
@@ -18,7 +18,7 @@ def _names(folder) -> set[str]:
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_the_suffix_tells_the_format(suffix, here, sample):
-    formats = {"jsonl": "ndjson", "feather": "arrow", "md": "markdown"}
+    formats = {"jsonl": "ndjson", "feather": "arrow", "md": "markdown", "htm": "html"}
     ran = here("score", "-o", f"scores.{suffix}")
     assert (ran.code, ran.out) == (0, b""), ran.err
     expected = here("score", "--format", formats.get(suffix, suffix)).out

@@ -25,7 +25,7 @@ PLANTED = (
     "ALPHA", "BRAVO", "Alpha", "Bravo", "4930", "DE123", "DE456", "Planted", "1980", "1981",
     "Mara", "VIP", "s3cret",
 )  # fmt: skip
-FORMATS = ("csv", "ndjson", "json", "parquet", "arrow", "xlsx", "markdown", "table")
+FORMATS = ("csv", "ndjson", "json", "parquet", "arrow", "xlsx", "markdown", "html", "table")
 
 
 @pytest.fixture

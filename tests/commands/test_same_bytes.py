@@ -6,7 +6,7 @@ import pytest
 
 from tests.commands.conftest import SAMPLE
 
-FORMATS = ("csv", "ndjson", "json", "parquet", "arrow", "xlsx", "md")
+FORMATS = ("csv", "ndjson", "json", "parquet", "arrow", "xlsx", "md", "html")
 SETTINGS = (
     {"PYTHONHASHSEED": "0", "POLARS_MAX_THREADS": "1", "TZ": "UTC", "LC_ALL": "C"},
     {"PYTHONHASHSEED": "1", "POLARS_MAX_THREADS": "2", "TZ": "Pacific/Kiritimati"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-SUFFIXES = ("csv", "parquet", "ndjson", "json", "arrow", "md", "xlsx")
+SUFFIXES = ("csv", "parquet", "ndjson", "json", "arrow", "md", "xlsx", "html")
 
 
 @pytest.fixture(scope="module")
