@@ -9,7 +9,19 @@ import stat
 import polars as pl
 import pytest
 
-SUFFIXES = ["csv", "ndjson", "jsonl", "json", "parquet", "arrow", "feather", "md", "xlsx", "html", "htm"]
+SUFFIXES = [
+    "csv",
+    "ndjson",
+    "jsonl",
+    "json",
+    "parquet",
+    "arrow",
+    "feather",
+    "md",
+    "xlsx",
+    "html",
+    "htm",
+]
 
 
 def _names(folder) -> set[str]:

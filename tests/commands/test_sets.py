@@ -140,7 +140,9 @@ def test_permissions_that_make_no_sense(mode, here, sample):
     assert not (sample / "a.csv").exists()
 
 
-@pytest.mark.parametrize("format_name", ["csv", "json", "parquet", "arrow", "markdown", "xlsx", "html"])
+@pytest.mark.parametrize(
+    "format_name", ["csv", "json", "parquet", "arrow", "markdown", "xlsx", "html"]
+)
 def test_no_room_for_a_file(format_name, sample):
     """A limit on the size of files is a full disk that any user can have."""
     (sample / "out").write_text("old")
