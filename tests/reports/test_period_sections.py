@@ -15,7 +15,7 @@ from retain.reports.period.held import held_sections
 from retain.reports.period.profile import profile_sections
 from retain.reports.period.quality import quality_section
 from retain.reports.period.worth import worth_section
-from retain.reports.report import Section
+from retain.reports.report import Heading, Section
 from retain.scoring.changes.held import Held
 from retain.scoring.changes.profile import Profile
 from retain.scoring.changes.spread import spread
@@ -24,6 +24,7 @@ from retain.scoring.churn_standard import Band, ChurnStandard, LeftOut
 from retain.scoring.measure import day_number
 from retain.scoring.resampling import Interval
 from retain.scoring.standards import Rules
+from retain.tables.roles import TABLES
 from retain.words import LANGUAGES
 
 SINCE, AS_OF = (day_number(dt.date(2025, 12, day)) for day in (24, 31))
@@ -57,6 +58,7 @@ BACK = pl.DataFrame(
         "revenue_period": [10.0, 5.5], "verdict": ["tried", "unasked"],
     }
 )  # fmt: skip
+HEADING = Heading("table", "table", words="table_name.")
 HELD = Held(SINCE, AS_OF, 90, AS_OF, CALLS, BACK)
 
 
@@ -200,7 +202,10 @@ def _finding(table: str, refused: dict[str, int], said=()) -> TableFinding:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_quality_counts_every_row(lang):
     warned = tuple(("WARN_ZERO", {"rows": n}) for n in range(7))
-    findings = (_finding("transactions", {"NULL_ID": 3, "BAD_DATE": 7}, warned), _finding("x", {}))
+    findings = (
+        _finding("transactions", {"NULL_ID": 3, "BAD_DATE": 7}, warned),
+        _finding("wallet", {}),
+    )
     told = _sound(quality_section(findings, lang), lang)
     for figure in ("200", "10", "5.0%", "2025-12-24"):
         assert figure in told
@@ -208,6 +213,14 @@ def test_quality_counts_every_row(lang):
     assert len(section.sentences) == 2 + 5 + 1  # the first five warnings, and how many more
     assert section.table.rows[0][4].index("7") < section.table.rows[0][4].index("3")
     assert quality_section((), lang) is None
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_table_has_a_name(lang):
+    findings = tuple(_finding(name, {}) for name in TABLES)
+    names = [cell_text(row[0], HEADING, lang) for row in quality_section(findings, lang).table.rows]
+    assert len(set(names)) == len(TABLES)
+    assert all(name.isascii() == (lang == "en") for name in names)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

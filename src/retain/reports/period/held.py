@@ -120,13 +120,19 @@ def _then(first: str, more: list[str], lang: str) -> str:
 
 
 def _others(found: Held, lang: str) -> list[str]:
-    """How often customers bought who were not called gone; nothing where all were."""
-    others = found.calls.filter(pl.col("call") != "churned")
+    """How often customers bought whom a guard spared, and all others; nothing where none were."""
+    said = []
+    guarded = found.of("guarded")
+    if guarded is not None:
+        share = percent(guarded["bought_share"], lang)
+        spared = {"customers": guarded["customers"], "bought": guarded["bought"]}
+        said.append(text("period.held_guarded", lang, share=share, **spared))
+    others = found.calls.filter(~pl.col("call").is_in(["churned", "guarded"]))
     customers, bought = int(others["customers"].sum()), int(others["bought"].sum())
-    if not customers:
-        return []
-    share = percent(bought / customers, lang)
-    return [text("period.held_others", lang, share=share, customers=customers)]
+    if customers:
+        share = percent(bought / customers, lang)
+        said.append(text("period.held_others", lang, share=share, customers=customers))
+    return said
 
 
 def _back(found: Held | None, lang: str) -> tuple[Section, ...]:

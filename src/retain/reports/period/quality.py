@@ -35,7 +35,10 @@ def quality_section(findings: Sequence[TableFinding], lang: str) -> Section | No
     """
     if not findings:
         return None
-    table = Table(columns(_KINDS, lang, blank=("why",)), tuple(_row(f, lang) for f in findings))
+    table = Table(
+        columns(_KINDS, lang, {"table": "table_name."}, blank=("why",)),
+        tuple(_row(f, lang) for f in findings),
+    )
     said = [_accepted(findings, lang), *_dates(findings[0], lang), *_warnings(findings, lang)]
     return Section("quality", text("period.quality", lang), tuple(said), table, in_mail=0)
 
@@ -45,6 +48,11 @@ def _row(found: TableFinding, lang: str) -> tuple[Cell, ...]:
         found.table, found.rows, found.accepted, found.rows - found.accepted, _why(found, lang),
         found.oldest, found.newest, found.age_days, len(_said(found)),
     )  # fmt: skip
+
+
+def _name(table: str, lang: str) -> str:
+    """What a table is called."""
+    return text(f"table_name.{table}", lang)
 
 
 def _why(found: TableFinding, lang: str) -> str | None:
@@ -87,7 +95,12 @@ def _said(found: TableFinding) -> list[tuple[str, Mapping[str, object]]]:
 def _warnings(findings: Sequence[TableFinding], lang: str) -> list[str]:
     """What to look at, by table; only the first few, with how many more there are."""
     told = [
-        text("period.warning", lang, table=found.table, message=message(found.table, *each, lang))
+        text(
+            "period.warning",
+            lang,
+            table=_name(found.table, lang),
+            message=message(found.table, *each, lang),
+        )
         for found in findings
         for each in _said(found)
     ]
