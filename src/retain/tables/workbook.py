@@ -29,7 +29,8 @@ LONGEST_CELL = 32_767
 """In UTF-16 units, as Excel counts."""
 
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
-_LONGEST_NAME = 31
+_LONGEST_NAME, _LEAST_NAME = 31, 16
+"""Characters of a sheet's name: at the most, and what a cut between words leaves at the least."""
 _RESERVED = "history"
 """What Excel calls a sheet of its own."""
 _NARROWEST, _WIDEST, _BUTTON = 6, 60, 3
@@ -154,6 +155,8 @@ def sheet_name(name: str, taken: Sequence[str]) -> str:
     """A name that Excel takes: 31 characters, some of them not, and every one another."""
     plain = "".join(char for char in name if char not in "[]:*?/\\").strip("' ") or "-"
     short, number = plain[:_LONGEST_NAME].rstrip("' "), 2
+    if len(plain) > _LONGEST_NAME and plain[_LONGEST_NAME] != " " and " " in short[_LEAST_NAME:]:
+        short = short.rpartition(" ")[0].rstrip("' ,;:–")
     used = {_RESERVED, *(other.casefold() for other in taken)}
     while short.casefold() in used:
         mark = f" ({number})"

@@ -5,6 +5,7 @@ A bridge's invisible base and a curve's diagonal are plain numbers on a hidden s
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date, time
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -25,6 +26,8 @@ _DAY_NOUGHT = date(1899, 12, 30)
 _WIDTH, _HEIGHT = 680, 360
 _BAR_HEIGHT, _FRAME, _TALLEST = 24, 110, 900
 _MOST_BARS = 30
+_TOLD = 0.5
+"""Share of a bridge's height that its steps take at the least where its axis begins at nought."""
 _BESIDE = 110
 """Digits: beside a wider table a chart is out of sight, so it stands below, where that is near."""
 _FEW_ROWS = 40
@@ -129,8 +132,7 @@ class Charts:
 
     def _bridge(self, drawn: Drawn, placed: Placed, along: int, across: int) -> None:
         """From the first figure by rises and falls to the last: columns on an invisible base."""
-        figures = [row[across] for row in placed.values]
-        rows = bridge_rows([float(f) if isinstance(f, (int, float)) else 0.0 for f in figures])
+        rows = _bridged(placed, across)
         names = ["–", *(text(f"workbook.{name}", self._lang) for name in _STEPS), *("–",) * 3]
         first, count = self._helper(("", *names), [(None, *row) for row in rows]), len(rows)
         kind = _kind(placed, across)
@@ -196,6 +198,9 @@ class Charts:
             figures |= {"max": 1} if shares[1] else {}
         else:
             names |= {"text_axis": True, "label_position": "low"}
+        if chart.kind == "bridge":
+            floor = bridge_floor(_bridged(placed, across))
+            figures |= {"min": floor} if floor is not None else {}
         if chart.kind == "bars":
             names |= {"reverse": True, "crossing": "max", "major_gridlines": {"visible": False}}
         if chart.kind == "bars":  # the library has them lying: names stand along its y axis
@@ -236,6 +241,26 @@ def bridge_rows(figures: Sequence[float]) -> list[tuple[float | None, ...]]:
         row[1 + step], row[4 + step] = above or None, below or None
         rows.append(tuple(row))
     return rows
+
+
+def _bridged(placed: Placed, place: int) -> list[tuple[float | None, ...]]:
+    """A column's figures as the columns of a bridge; an unknown one moves nothing."""
+    figures = (row[place] for row in placed.values)
+    return bridge_rows([float(f) if isinstance(f, (int, float)) else 0.0 for f in figures])
+
+
+def bridge_floor(rows: Sequence[tuple[float | None, ...]]) -> float | None:
+    """Where a bridge's axis begins, where its steps are too small to be seen from nought on."""
+    if any(part is not None for row in rows for part in row[4:]):
+        return None
+    lows = [row[0] if row[0] is not None else row[1] for row in rows]
+    low = min((value or 0.0 for value in lows), default=0.0)
+    high = max((sum(part or 0.0 for part in row[:4]) for row in rows), default=0.0)
+    span = high - low
+    if span <= 0 or span > _TOLD * high:
+        return None
+    step = 10 ** math.floor(math.log10(span))
+    return max(math.floor((low - span / 4) / step) * step, 0.0) or None
 
 
 def _cached(placed: Placed, place: int, rows: int) -> list[str | float | None]:

@@ -38,7 +38,9 @@ _FORMATS: Mapping[Kind, str] = {
     "ratio": "0.00",
     "date": "yyyy-mm-dd",
     "time": "hh:mm",
+    "flag": '"TRUE";"TRUE";"FALSE"',
 }
+"""Excel writes a flag in its own language whatever its format; others need to be told."""
 _AXES: Mapping[Kind, str] = {"money": "#,##0", "share": "0%", "bar": "0%", "number": "#,##0.##"}
 _ROUNDED = "[>=1000]#,##0;[<=-1000]-#,##0;#,##0.00"
 """Money of a thousand and more without its cents, as every summary writes it."""
@@ -55,6 +57,7 @@ class Look(NamedTuple):
         total: whether it stands in the row that sums up.
         wraps: whether its text takes several lines.
         top: whether it stands at the top of its row, since others there take several lines.
+        indent: whether its text keeps off the column before, whose numbers stand at the right.
         tile: whether it is a headline's figure.
     """
 
@@ -65,6 +68,7 @@ class Look(NamedTuple):
     total: bool = False
     wraps: bool = False
     top: bool = False
+    indent: bool = False
     tile: bool = False
 
 
@@ -76,6 +80,8 @@ class Looks:
         self._book, self._made = book, dict[tuple[object, ...], "Format"]()
         self.font = "Microsoft YaHei" if lang == "zh" else "Calibri"
         self.size = 10 if lang == "zh" else 11
+        self.narrow = 1.03 if lang == "zh" else 1.1
+        """How many digits' width of text stand in the width of a digit: letters are narrower."""
         self.line = 16.5 if lang == "zh" else 15.0
 
     def of(self, look: Look) -> Format:
@@ -105,6 +111,8 @@ def properties(look: Look) -> dict[str, object]:
     made: dict[str, object] = {"num_format": shown} if shown else {}
     if look.kind in CENTRED:
         made["align"] = "center"
+    elif look.indent and look.kind in ("text", "lines"):
+        made |= {"indent": 1, "align": "left"}
     if look.tone:
         made["font_color"] = _TONES[look.tone]
     if look.marked:

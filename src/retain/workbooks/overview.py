@@ -52,7 +52,11 @@ class Overview:
         sheet.write_string(0, 0, self._safe(report.title), title)
         self._row = 1
         self._said(report.subtitle, looks.named(font_color=SOFT, text_wrap=True, valign="top"))
+        listed = False
         for section in report.sections:
+            if not listed and section.key in self._placed and not _is_tiled(section):
+                self._sheets()
+                listed = True
             if section.for_programs or not (section.sentences or _is_tiled(section)):
                 continue
             self._titled(section)
@@ -60,12 +64,13 @@ class Overview:
                 self._said(sentence, looks.of(Look(wraps=True)))
             if _is_tiled(section):
                 self._tiles(section)
-        self._sheets()
+        if not listed:
+            self._sheets()
 
     def _said(self, words: str, look: object) -> None:
         """A line of words across the columns, its row as high as it needs."""
         safe = check_text(self._safe(words), self._report.title, self._row + 1)
-        width = sum(self._widths[: self._across]) * 0.97
+        width = sum(self._widths[: self._across]) * self._looks.narrow
         lines = sum(max(1, -(-screen_width(line) // int(width))) for line in safe.splitlines())
         self._sheet.set_row(self._row, self._looks.line * max(lines, 1) + 2)
         self._sheet.merge_range(self._row, 0, self._row, self._across - 1, "", look)
@@ -82,16 +87,16 @@ class Overview:
         self._row += 1
         for place in range(len(self._widths)):
             self._sheet.write_blank(self._row, place, None, look)
-        self._link(section.key, section.title, look)
+        self._link(section.key, self._safe(section.title), look)
         self._row += 1
 
-    def _link(self, key: str, words: str, look: object) -> None:
-        placed, safe = self._placed.get(key), self._safe(words)
+    def _link(self, key: str, safe: str, look: object, place: int = 0) -> None:
+        placed = self._placed.get(key)
         if placed is None:
-            self._sheet.write_string(self._row, 0, safe, look)
+            self._sheet.write_string(self._row, place, safe, look)
             return
         quoted = placed.name.replace("'", "''")
-        self._sheet.write_url(self._row, 0, f"internal:'{quoted}'!A1", look, safe)
+        self._sheet.write_url(self._row, place, f"internal:'{quoted}'!A1", look, safe)
 
     def _tiles(self, section: Section) -> None:
         """Headline figures: each a row, the value large, its change coloured, its small line."""
@@ -132,21 +137,25 @@ class Overview:
         return self._looks.named(**made)
 
     def _sheets(self) -> None:
-        """The sheets by title, each with a link and how many rows it has."""
-        lang, looks, sheet = self._report.lang, self._looks, self._sheet
+        """The sheets, each a link with how many rows it has, several beside each other."""
         if not self._placed:
             return
+        looks, sheet = self._looks, self._sheet
         self._row += 1
-        head = looks.named(bold=True, bottom=1, bottom_color=RULE, bg_color=HEAD)
-        right = looks.named(bold=True, bottom=1, bottom_color=RULE, bg_color=HEAD, align="right")
-        sheet.write_string(self._row, 0, text("workbook.sheets", lang), head)
-        sheet.write_string(self._row, 1, text("workbook.rows", lang), right)
+        for place in range(len(self._widths)):
+            head = looks.named(bold=True, bottom=1, bottom_color=RULE, bg_color=HEAD)
+            sheet.write_blank(self._row, place, None, head)
+        sheet.write_string(self._row, 0, text("workbook.sheets", self._report.lang), head)
         link = looks.named(font_color=PALETTE[2], underline=1)
-        for key, placed in self._placed.items():
-            self._row += 1
-            self._link(key, placed.name, link)
-            rows = len(placed.table.rows) - int(placed.table.total)
-            sheet.write_number(self._row, 1, max(rows, 0), looks.of(Look("count")))
+        slots = _slots(self._widths)
+        for number, (key, placed) in enumerate(self._placed.items()):
+            first, last = slots[number % len(slots)]
+            if first == 0:
+                self._row += 1
+            rows = max(len(placed.table.rows) - int(placed.table.total), 0)
+            if last > first:
+                sheet.merge_range(self._row, first, self._row, last, "", link)
+            self._link(key, f"{self._safe(placed.name)} ({rows:,})", link, first)
         self._row += 1
 
 
@@ -182,6 +191,17 @@ def _across(widths: list[int]) -> int:
         if sum(widths[:count]) >= _READ:
             return count
     return max(len(widths), 2)
+
+
+def _slots(widths: list[int]) -> list[tuple[int, int]]:
+    """Columns side by side, each slot wide enough for the name of a sheet."""
+    slots, first, width = [], 0, 0
+    for place, of_column in enumerate(widths):
+        width += of_column
+        if width >= _FIGURE:
+            slots.append((first, place))
+            first, width = place + 1, 0
+    return slots
 
 
 def _texts(report: Report, placed: Iterable[Placed]) -> Iterable[str]:

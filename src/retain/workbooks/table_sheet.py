@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-_NARROWEST, _WIDEST, _BUTTON, _LABEL, _LINE = 7, 60, 3, 20, 22
+_NARROWEST, _WIDEST, _BUTTON, _LABEL, _LINE = 7, 44, 3, 20, 22
 """Digits: of columns, of the button of a filter, of a label's line, of a small line."""
 _SCREEN = 110
 """Digits beside each other on a screen; a wider table keeps its first column in sight."""
@@ -152,23 +152,23 @@ def _write_header(placed: Placed, looks: Looks, lang: str) -> None:
     )
     placed.sheet.set_row(0, looks.line * max(lines, 1) + 3)
     for place, (heading, label) in enumerate(zip(headings, placed.labels, strict=True)):
-        placed.sheet.write_string(0, place, label, _head(looks, heading.kind))
+        placed.sheet.write_string(0, place, label, _head(looks, heading.kind, place))
         if note := note_of(heading, lang):
             write_note(placed.sheet, place, note)
     for place, (first, last) in placed.trends.items():
         for number, at in enumerate(range(first, last + 1), start=1):
             label = text("workbook.of_trend", lang, label=headings[place].label, number=number)
-            placed.sheet.write_string(0, at, label, _head(looks, "number"))
+            placed.sheet.write_string(0, at, label, _head(looks, "number", at))
         write_note(placed.sheet, first, text("workbook.oldest_first", lang))
         placed.sheet.set_column(first, last, 13)
 
 
-def _head(looks: Looks, kind: Kind) -> Format:
+def _head(looks: Looks, kind: Kind, place: int) -> Format:
     """How a column's name looks: over its cells, wherever these stand in it."""
     align = "right" if _is_number(kind) else "center" if kind in CENTRED else "left"
     return looks.named(
         bold=True, text_wrap=True, valign="top", bg_color=HEAD, bottom=1, bottom_color=RULE,
-        align=align,
+        align=align, indent=int(align == "left" and place > 0),
     )  # fmt: skip
 
 
@@ -190,13 +190,18 @@ def _write_rows(placed: Placed, looks: Looks) -> None:
     )
     top = any(wrapping)
     for number, (row, values) in enumerate(zip(table.rows, placed.values, strict=True)):
+        lines = _lines(values, placed.widths) if top else 1
+        if lines > 1:
+            sheet.set_row(number + 1, lines * looks.line)
         total = table.total and number == last
         for place, (cell, value, heading) in enumerate(
             zip(row, values, table.headings, strict=True)
         ):
             if value is None and not total and not isinstance(cell, Trend):
                 continue
-            look = look_of(cell, heading)._replace(total=total, wraps=wrapping[place], top=top)
+            look = look_of(cell, heading)._replace(
+                total=total, wraps=wrapping[place], top=top, indent=place > 0
+            )
             put(sheet, number + 1, place, value, looks.of(look))
         for place, (first, end) in placed.trends.items():
             cell = row[place]
@@ -204,6 +209,18 @@ def _write_rows(placed: Placed, looks: Looks) -> None:
                 look = looks.of(Look(_kind_beside(row), total=total, top=top))
                 _write_trend(placed, number + 1, cell, (first, look))
                 draw_trend(sheet, (number + 1, place), placed, (number + 1, first, end))
+
+
+def _lines(values: tuple[Plain, ...], widths: tuple[float, ...]) -> int:
+    """How many lines the longest text of a row takes."""
+    return max(
+        (
+            sum(-(-screen_width(line) // int(width - 1)) or 1 for line in value.splitlines())
+            for value, width in zip(values, widths, strict=True)
+            if isinstance(value, str)
+        ),
+        default=1,
+    )
 
 
 def _kind_beside(row: tuple[Cell, ...]) -> Kind:

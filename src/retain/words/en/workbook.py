@@ -3,8 +3,6 @@
 WORKBOOK: dict[str, str] = {
     "workbook.overview": "Overview",
     "workbook.sheets": "Sheets of this workbook",
-    "workbook.sheet": "sheet",
-    "workbook.rows": "rows",
     "workbook.data": "Chart data",
     "workbook.rises": "rises",
     "workbook.falls": "falls",

@@ -3,8 +3,6 @@
 WORKBOOK: dict[str, str] = {
     "workbook.overview": "概览",
     "workbook.sheets": "本工作簿的工作表",
-    "workbook.sheet": "工作表",
-    "workbook.rows": "行数",
     "workbook.data": "图表数据",
     "workbook.rises": "增加",
     "workbook.falls": "减少",
