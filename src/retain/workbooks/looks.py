@@ -47,29 +47,40 @@ _ROUNDED = "[>=1000]#,##0;[<=-1000]-#,##0;#,##0.00"
 
 
 class Look(NamedTuple):
-    """How one cell looks.
+    """How a cell looks for what it is.
 
     Attributes:
         kind: of its value.
         tone: its colour.
         change: whether its number has a sign.
         marked: whether it has a reservation; a mark stands behind its number.
-        total: whether it stands in the row that sums up.
-        wraps: whether its text takes several lines.
-        top: whether it stands at the top of its row, since others there take several lines.
-        indent: whether its text keeps off the column before, whose numbers stand at the right.
-        tile: whether it is a headline's figure.
     """
 
     kind: Kind = "text"
     tone: Tone = ""
     change: bool = False
     marked: bool = False
+
+
+class Stands(NamedTuple):
+    """How a cell looks for where it stands.
+
+    Attributes:
+        total: whether in the row that sums up.
+        wraps: whether in a column whose texts take several lines.
+        top: whether at the top of its row, since others there take several lines.
+        indent: whether its text keeps off the column before, whose numbers stand at the right.
+        tile: whether among the headline's figures.
+    """
+
     total: bool = False
     wraps: bool = False
     top: bool = False
     indent: bool = False
     tile: bool = False
+
+
+PLAIN = Stands()
 
 
 class Looks:
@@ -84,11 +95,12 @@ class Looks:
         """How many digits' width of text stand in the width of a digit: letters are narrower."""
         self.line = 16.5 if lang == "zh" else 15.0
 
-    def of(self, look: Look) -> Format:
+    def of(self, look: Look, stands: Stands = PLAIN) -> Format:
         """The format of a look."""
-        found = self._made.get(look)
+        key = (look, stands)
+        found = self._made.get(key)
         if found is None:
-            found = self._made[look] = self._add(properties(look))
+            found = self._made[key] = self._add(properties(look, stands))
         return found
 
     def named(self, **properties: object) -> Format:
@@ -103,27 +115,27 @@ class Looks:
         return self._book.add_format({"font_name": self.font, "font_size": self.size, **properties})
 
 
-def properties(look: Look) -> dict[str, object]:
-    """A look as the properties of a format."""
-    shown = number_format(look.kind, change=look.change, rounded=look.tile)
+def properties(look: Look, stands: Stands) -> dict[str, object]:
+    """A look, somewhere, as the properties of a format."""
+    shown = number_format(look.kind, change=look.change, rounded=stands.tile)
     if look.marked:
         shown = (shown or "General") + '"*"'
     made: dict[str, object] = {"num_format": shown} if shown else {}
     if look.kind in CENTRED:
         made["align"] = "center"
-    elif look.indent and look.kind in ("text", "lines"):
+    elif stands.indent and look.kind in ("text", "lines"):
         made |= {"indent": 1, "align": "left"}
     if look.tone:
         made["font_color"] = _TONES[look.tone]
     if look.marked:
         made |= {"font_color": _TONES["quiet"], "italic": True}
-    if look.total:
+    if stands.total:
         made |= {"bold": True, "top": 1, "top_color": INK}
-    if look.wraps:
+    if stands.wraps:
         made["text_wrap"] = True
-    if look.top or look.wraps:
+    if stands.top or stands.wraps:
         made["valign"] = "top"
-    if look.tile:
+    if stands.tile:
         made |= {"valign": "vcenter", "bottom": 4, "bottom_color": RULE}
     return made
 

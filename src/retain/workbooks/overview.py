@@ -13,7 +13,7 @@ from retain.reports.report import Heading, Kind, Report, Section, Trend
 from retain.tables.workbook import check_text, screen_width, set_up_print
 from retain.words import text
 from retain.workbooks.cells import Safe, look_of, put, safe_texts, worded
-from retain.workbooks.looks import HEAD, INK, PALETTE, RULE, SOFT, Look, Looks
+from retain.workbooks.looks import HEAD, INK, PALETTE, RULE, SOFT, Look, Looks, Stands, properties
 from retain.workbooks.table_sheet import Placed, draw_trend
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Overview:
                 continue
             self._titled(section)
             for sentence in section.sentences:
-                self._said(sentence, looks.of(Look(wraps=True)))
+                self._said(sentence, looks.of(Look(), Stands(wraps=True)))
             if _is_tiled(section):
                 self._tiles(section)
         if not listed:
@@ -125,9 +125,7 @@ class Overview:
 
     def _tile_look(self, look: Look, place: int) -> object:
         """A name in bold, the first figure large, everything on one line of the eye."""
-        from retain.workbooks.looks import properties
-
-        made = properties(look._replace(tile=True))
+        made = properties(look, Stands(tile=True))
         if place == 0:
             made |= {"bold": True}
         elif place == 1:

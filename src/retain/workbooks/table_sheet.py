@@ -16,7 +16,7 @@ from retain.scoring.catalogue import BY_NAME
 from retain.tables.workbook import check_shape, check_text, screen_width, set_up_print, write_note
 from retain.words import text
 from retain.workbooks.cells import Plain, look_of, put, safe_texts, worded, written_width
-from retain.workbooks.looks import BAR, CENTRED, DEEP, HEAD, PALETTE, RULE, Look, Looks
+from retain.workbooks.looks import BAR, CENTRED, DEEP, HEAD, PALETTE, RULE, Look, Looks, Stands
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -27,6 +27,7 @@ _NARROWEST, _WIDEST, _BUTTON, _LABEL, _LINE = 7, 44, 3, 20, 22
 _SCREEN = 110
 """Digits beside each other on a screen; a wider table keeps its first column in sight."""
 _TOUCHED = 1.6
+_Rows = tuple[tuple[Plain, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Placed:
     name: str
     title: str
     table: Table
-    values: tuple[tuple[Plain, ...], ...]
+    values: _Rows
     labels: tuple[str, ...]
     trends: dict[int, tuple[int, int]]
     widths: tuple[float, ...]
@@ -82,22 +83,20 @@ def write_table(
         )
         for number, row in enumerate(values, start=1)
     )
-    widths = [_width(table, values, place) for place in range(len(labels))]
+    seen = tuple(
+        tuple(look_of(cell, heading) for cell, heading in zip(row, table.headings, strict=True))
+        for row in table.rows
+    )
+    widths = [_width(table, values, seen, place) for place in range(len(labels))]
     trends = _trend_places(table)
     placed = Placed(
-        sheet,
-        sheet.get_name(),
-        title,
-        table,
-        values,
-        tuple(map(safe, labels)),
-        trends,
+        sheet, sheet.get_name(), title, table, values, tuple(map(safe, labels)), trends,
         tuple(widths),
-    )
+    )  # fmt: skip
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
     _write_header(placed, looks, lang)
-    _write_rows(placed, looks)
+    _write_rows(placed, seen, looks)
     _colour(placed)
     _set_up(placed, report.title)
     return placed
@@ -123,12 +122,12 @@ def _trend_places(table: Table) -> dict[int, tuple[int, int]]:
     return places
 
 
-def _width(table: Table, values: tuple[tuple[Plain, ...], ...], place: int) -> float:
+def _width(table: Table, values: _Rows, seen: tuple[tuple[Look, ...], ...], place: int) -> float:
     """How wide a column is: as its widest cell, within reason; a long label takes more lines."""
     heading = table.headings[place]
     if heading.kind == "trend":
         return _LINE
-    kinds = (look_of(row[place], heading).kind for row in table.rows)
+    kinds = (row[place].kind for row in seen)
     cells = (row[place] for row in values)
     widest = max(map(written_width, cells, kinds), default=0)
     if heading.kind == "change":
@@ -182,45 +181,37 @@ def _is_number(kind: Kind) -> bool:
     return kind not in ("text", "lines", "date", "time", "flag", "trend")
 
 
-def _write_rows(placed: Placed, looks: Looks) -> None:
+def _write_rows(placed: Placed, seen: tuple[tuple[Look, ...], ...], looks: Looks) -> None:
     table, sheet, last = placed.table, placed.sheet, len(placed.table.rows) - 1
     wrapping = tuple(
         heading.kind == "lines" or (not _is_number(heading.kind) and width >= _WIDEST)
         for heading, width in zip(table.headings, placed.widths, strict=True)
     )
     top = any(wrapping)
+    wrapped = [(place, placed.widths[place]) for place, wraps in enumerate(wrapping) if wraps]
     for number, (row, values) in enumerate(zip(table.rows, placed.values, strict=True)):
-        lines = _lines(values, placed.widths) if top else 1
+        lines = max((_lines(values[place], width) for place, width in wrapped), default=1)
         if lines > 1:
             sheet.set_row(number + 1, lines * looks.line)
         total = table.total and number == last
-        for place, (cell, value, heading) in enumerate(
-            zip(row, values, table.headings, strict=True)
-        ):
-            if value is None and not total and not isinstance(cell, Trend):
+        for place, (value, look) in enumerate(zip(values, seen[number], strict=True)):
+            if value is None and not total:
                 continue
-            look = look_of(cell, heading)._replace(
-                total=total, wraps=wrapping[place], top=top, indent=place > 0
-            )
-            put(sheet, number + 1, place, value, looks.of(look))
+            stands = Stands(total, wrapping[place], top, indent=place > 0)
+            put(sheet, number + 1, place, value, looks.of(look, stands))
         for place, (first, end) in placed.trends.items():
             cell = row[place]
             if isinstance(cell, Trend):
-                look = looks.of(Look(_kind_beside(row), total=total, top=top))
+                look = looks.of(Look(_kind_beside(row)), Stands(total, top=top))
                 _write_trend(placed, number + 1, cell, (first, look))
                 draw_trend(sheet, (number + 1, place), placed, (number + 1, first, end))
 
 
-def _lines(values: tuple[Plain, ...], widths: tuple[float, ...]) -> int:
-    """How many lines the longest text of a row takes."""
-    return max(
-        (
-            sum(-(-screen_width(line) // int(width - 1)) or 1 for line in value.splitlines())
-            for value, width in zip(values, widths, strict=True)
-            if isinstance(value, str)
-        ),
-        default=1,
-    )
+def _lines(value: Plain, width: float) -> int:
+    """How many lines a text takes in a column."""
+    if not isinstance(value, str):
+        return 1
+    return sum(-(-screen_width(line) // int(width - 1)) or 1 for line in value.splitlines())
 
 
 def _kind_beside(row: tuple[Cell, ...]) -> Kind:
