@@ -7,7 +7,7 @@ reports are made by `retain.workbooks`, over the same foundation.
 from __future__ import annotations
 
 import io
-import unicodedata
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -188,7 +188,7 @@ def screen_width(text: str) -> int:
     """How wide a text is, in digits; Chinese characters are two wide."""
     if text.isascii():
         return len(text)
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    return len(text) + len(re.findall(_WIDE, text))
 
 
 def _write_sheet(book: Workbook, sheet: Worksheet, content: Sheet) -> None:
