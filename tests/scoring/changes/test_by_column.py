@@ -38,9 +38,11 @@ FACTS = [
 COMPLAINTS = {"opened": pl.Date(), "closed": pl.Date()}
 
 
-def found(base, by="region", churned=()) -> ByColumn:
+def found(base, by="region", churned=None) -> ByColumn:
     scores = with_codes(base, run(base, as_of=day(AS_OF), rules=Rules(), asked=EVERYTHING).scores)
-    gone = pl.DataFrame({"customer_id": churned}, schema={"customer_id": pl.String})
+    gone = None
+    if churned is not None:
+        gone = pl.DataFrame({"customer_id": churned}, schema={"customer_id": pl.String})
     return by_column(base, scores, gone, Rules(), by=by, since=day(SINCE), as_of=day(AS_OF))
 
 
@@ -80,6 +82,7 @@ def test_what_was_kept_is_of_those_who_could_be(groups):
 
 def test_who_newly_churned_counts_in_its_group(groups):
     assert [row["newly_churned"] for row in groups.values()] == [1, 0, 0]
+    assert found(base_of(LINES, {}, FACTS)).groups["newly_churned"].null_count() == 3
 
 
 def test_complaints_are_of_the_window(groups):

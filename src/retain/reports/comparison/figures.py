@@ -21,6 +21,8 @@ def headline_section(found: Compared, lang: str) -> Section:
         kind = LAYOUT[now.kind]
         assert now.value is not None
         assert then.value is not None
+        if not now.value and not then.value:
+            continue  # there are none of that kind
         moved = round(now.value - then.value, _DIGITS)
         good = None if not moved or not better else (moved > 0) == (better == "more")
         rows.append(

@@ -57,7 +57,7 @@ def by_column_section(found: ByColumn, lang: str) -> Section:
     if not found.groups.height:
         return Section("by", title, (text("by.nobody", lang),), in_mail=0)
     frame = found.groups.with_columns(
-        revenue_period_change=pl.col("revenue_period") - pl.col("revenue_period_before"),
+        revenue_period_change=(pl.col("revenue_period") - pl.col("revenue_period_before")).round(4),
         kept_verdict=_verdict(),
     )
     shown = {n: k for n, k in _KINDS.items() if frame[n].count() or n == "kept_verdict"}

@@ -105,7 +105,7 @@ def can_group(base: Base, scores: pl.DataFrame, by: str) -> bool:
 def by_column(
     base: Base,
     scores: pl.DataFrame,
-    newly_churned: pl.DataFrame,
+    newly_churned: pl.DataFrame | None,
     rules: Rules,
     *,
     by: str,
@@ -117,7 +117,8 @@ def by_column(
     Args:
         base: what the scores were made from.
         scores: of the last day, all parts of them, with `code`.
-        newly_churned: `customer_id` of who was called gone in the period.
+        newly_churned: `customer_id` of who was called gone in the period; None where that cannot be
+            known, or nobody can be called.
         rules: the user's settings.
         by: a column for which `can_group` is true.
         since: the day before the period's first.
@@ -125,7 +126,9 @@ def by_column(
     """
     grouped, placed = _grouped(base, scores, by)
     sales = _sales(base, since, as_of)
-    churned = pl.col("customer_id").is_in(newly_churned["customer_id"].implode())
+    churned = pl.lit(None, pl.Int64)
+    if newly_churned is not None:
+        churned = pl.col("customer_id").is_in(newly_churned["customer_id"].implode())
     known = grouped.join(sales, on="code", how="left", maintain_order="left").with_columns(
         _newly_churned=churned
     )
@@ -204,7 +207,9 @@ def _own_figures(buyers: pl.DataFrame) -> pl.DataFrame:
         currency(pl.col("_before").sum()).alias("revenue_period_before"),
         risky.sum().alias("at_risk"),
         currency(while_bought.filter(risky).sum()).alias("value_at_risk"),
-        pl.col("_newly_churned").sum().alias("newly_churned"),
+        pl.when(pl.col("_newly_churned").count() > 0)
+        .then(pl.col("_newly_churned").sum())
+        .alias("newly_churned"),
     )
 
 

@@ -202,7 +202,16 @@ def review(
         spread=spread(customers, then if moved is not None else None, rules),
         profile=profile(of_them, customers, as_of=as_of),
         worth=worth_of_a_point(of_them, standards, as_of=as_of, begins=first),
-        groups=_groups(told, customers, moved, rules, seen.by, since=since, as_of=as_of),
+        groups=_groups(
+            told,
+            customers,
+            moved,
+            rules,
+            seen.by,
+            calls=standards.churn is not None and standards.churn.basis != "none",
+            since=since,
+            as_of=as_of,
+        ),
     )
 
 
@@ -224,12 +233,13 @@ def _groups(
     rules: Rules,
     by: str | None,
     *,
+    calls: bool,
     since: int,
     as_of: int,
 ) -> ByColumn | None:
     if by is None:
         return None
-    gone = customers.clear() if moved is None else newly_churned(moved)
+    gone = None if moved is None or not calls else newly_churned(moved)
     return by_column(base, customers, gone, rules, by=by, since=since, as_of=as_of)
 
 
