@@ -1,8 +1,8 @@
 """Write the documentation that the program itself can tell; with `--check`, only compare.
 
 Made here: docs/fields.md and fields.zh.md (the catalogue), docs/commands.md (commands and their
-options), docs/configuration.md (the settings), docs/tables.md (tables, roles and headers), and the
-terminal block of README.md.
+options), docs/configuration.md (the settings), docs/tables.md (tables, roles and headers),
+docs/report.schema.json (what the JSON of a report looks like), and the terminal block of README.md.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from retain.demo import make_business
 from retain.job import load, score
 from retain.opening import Inputs
 from retain.reports.fields import catalogue_frame
+from retain.reports.json_schema import schema_text
 from retain.reports.terminal import show_report
 from retain.reports.tiers import tiers_report
 from retain.settings import SETTINGS, TABLE_KEYS, TABLE_NAMES
@@ -159,6 +160,7 @@ def main() -> None:
         "docs/commands.md": commands(),
         "docs/configuration.md": configuration(),
         "docs/tables.md": tables(),
+        "docs/report.schema.json": schema_text(),
         "README.md": readme(),
     }
     stale = []

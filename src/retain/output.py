@@ -135,7 +135,9 @@ class Results:
 
     def report(self, report: Report, shapes: Shapes | None = None) -> None:
         """Give a report; formats of rows hold its first table, unless `shapes` has other rows."""
-        from retain.reports.documents import as_json, as_markdown, as_rows
+        from retain.reports.documents import as_rows
+        from retain.reports.json_document import as_json
+        from retain.reports.markdown import as_markdown
 
         shapes = shapes or Shapes()
         for path, format_name in self._formats:

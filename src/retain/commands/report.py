@@ -61,6 +61,10 @@ class ReportOptions:
             "--where", help="SQL: a report of these customers, e.g. \"region = 'North'\"."
         ),
     ] = None
+    schema: Annotated[
+        bool,
+        typer.Option("--schema", help="Print the JSON Schema of any command's report, and end."),
+    ] = False
 
 
 @takes(
@@ -85,6 +89,9 @@ def report(
     from retain.reports.period.report import period_report
     from retain.scoring.changes.review import review
 
+    if shown.schema:
+        _print_schema()
+        return
     failed = conditions(failing, KINDS)
     if scoring.days is not None and shown.since is not None:
         raise UsageError("not_both", first="--days", second="--since")
@@ -99,6 +106,15 @@ def report(
         lang = invocation.terminal.lang
         results.report(period_report(made, accounted(run.read), lang))
     judge(invocation, failed, figures_of(made))
+
+
+def _print_schema() -> None:
+    """What `--format json` gives, of this command and of every other one that reports."""
+    from retain.output import standard_output
+    from retain.reports.json_schema import schema_text
+
+    with standard_output() as stream:
+        stream.write(schema_text().encode())
 
 
 def _since(typed: str | None, run: Run) -> int:

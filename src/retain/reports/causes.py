@@ -14,7 +14,7 @@ from retain.reports.cause_support import (
 )
 from retain.reports.layout import written
 from retain.reports.report import Cell, Heading, Kind, Report, Section, Stacked, Table
-from retain.reports.terminal import SHADES
+from retain.reports.terminal_bars import SHADES
 from retain.scoring.causes.judged import Judged
 from retain.scoring.causes.rule import CAUSES, UNKNOWN
 from retain.scoring.causes.support import Support

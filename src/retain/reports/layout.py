@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, time
 
 from retain.reports.report import Cell, Change, Heading, Kind, Marked, Measured, Stacked, Trend
-from retain.words import vocabulary
+from retain.words import text, vocabulary
 
 _LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 NOTHING, MARK = "–", "*"
@@ -64,11 +65,14 @@ def written(value: Cell, kind: Kind, lang: str, *, rounded: bool = False) -> str
 
 
 def _signed(change: Change, lang: str, *, rounded: bool) -> str:
-    """A change with its sign."""
+    """A change with its sign, of shares in points; none where it is nothing once rounded."""
     if change.value is None:
         return NOTHING
-    shown = written(change.value, change.kind, lang, rounded=rounded)
-    return f"+{shown}" if change.value > 0 else shown
+    shown = written(abs(change.value), change.kind, lang, rounded=rounded)
+    sign = "" if not re.search("[1-9]", shown) else "+" if change.value > 0 else "-"
+    if change.kind in ("share", "bar"):
+        shown = text("change.points", lang, points=shown.rstrip("%"))
+    return sign + shown
 
 
 def sparkline(values: Sequence[float | None]) -> str:

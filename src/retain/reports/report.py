@@ -161,6 +161,7 @@ class Section:
         on_page: how many rows a page in a browser shows at the most; 0 for all.
         in_mail: how many rows a mail shows, where the report is cut to fit one: 0 for the
             sentences alone, None where the section is left to what is attached.
+        mail_columns: the keys of the columns that a mail shows; the first that fit where empty.
     """
 
     key: str
@@ -174,6 +175,7 @@ class Section:
     tiles: bool = False
     on_page: int = 0
     in_mail: int | None = None
+    mail_columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from retain.reports.customers import rows_of, told
 from retain.reports.layout import written
 from retain.reports.report import Cell, Heading, Kind, Marked, Section, Stacked, Table
 from retain.reports.service_words import FEW, column_name, heading, marked
-from retain.reports.terminal import SHADES
+from retain.reports.terminal_bars import SHADES
 from retain.scoring.service.complaint_figures import FIGURES, complaints_by
 from retain.scoring.service.complaints import COLUMNS
 from retain.scoring.service.listed import overdue_complaints

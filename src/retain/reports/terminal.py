@@ -13,7 +13,19 @@ import polars as pl
 
 from retain.reports.heat import heat_table
 from retain.reports.layout import NO, YES, aligned_right, cell_text, written
-from retain.reports.report import Cell, Heading, Kind, Marked, Report, Section, Stacked, Table
+from retain.reports.report import (
+    Cell,
+    Change,
+    Chart,
+    Heading,
+    Kind,
+    Marked,
+    Report,
+    Section,
+    Table,
+    Trend,
+)
+from retain.reports.terminal_bars import TIER_STYLES, bars_of
 from retain.terminal import safe
 from retain.words import text
 
@@ -22,17 +34,14 @@ if TYPE_CHECKING:
     from rich.table import Table as RichTable
     from rich.text import Text
 
-_WIDEST_BAR, _NARROWEST_BAR = 24, 6
 _PIPE_WIDTH = 200
 _GUTTER = 3
 _LEAST_WORDS = 14
 """Width of a column of words, blanks included, under which it is hard to read."""
-
-SHADES = "█▓▒░"
-"""Shades of the parts of a bar, in their order: told apart without colours, too."""
+_TALLEST = 3
+"""Lines that a cell's words should take, by their longest."""
 
 _FLAG_STYLES = {YES: "bold green", NO: "bold red"}
-_TIER_STYLES = {"A": "bold green", "B": "green", "C": "yellow", "D": "dim"}
 
 
 def console(*, like: TextIO, file: TextIO, plain: bool) -> Console:
@@ -87,7 +96,7 @@ def _show_section(section: Section, lang: str, target: Console) -> None:
     else:
         columns = 0
         for part in _parts(shown, lang, target.width):
-            target.print(_drawn(part, lang, target.width))
+            target.print(_drawn(part, section.chart, lang, target.width))
     left_out = {
         "report.earlier" if section.newest_last else "report.further": (
             len(section.table.rows) - len(shown.rows)
@@ -110,11 +119,11 @@ def _at_a_glance(section: Section, table: Table) -> Table:
 def _parts(table: Table, lang: str, width: int) -> list[Table]:
     """A table that is wider than the screen, in several, each with the first column.
 
-    Words wrap, down to `_LEAST_WORDS`.
+    Words wrap, down to `_LEAST_WORDS`, and to about `_TALLEST` lines.
     """
     first, *others = range(len(table.headings))
     widths = [
-        min(natural, _LEAST_WORDS) if heading.kind == "text" else natural
+        min(natural, max(_LEAST_WORDS, natural // _TALLEST)) if heading.kind == "text" else natural
         for natural, heading in zip(_widths(table, lang), table.headings, strict=True)
     ]
     groups: list[list[int]] = [[first]]
@@ -143,33 +152,26 @@ def _widths(table: Table, lang: str) -> list[int]:
     ]
 
 
-def _drawn(table: Table, lang: str, width: int) -> RichTable:
-
+def _drawn(table: Table, chart: Chart | None, lang: str, width: int) -> RichTable:
     rows = [
         [_cell(value, heading, lang) for value, heading in zip(row, table.headings, strict=True)]
         for row in table.rows
     ]
-    bar_width = _room_for_bars(table, lang, width)
+    pictures = bars_of(table, chart, width - sum(_widths(table, lang)))
     grid = _grid()
     for place, heading in enumerate(table.headings):
         _add_column(grid, heading, [row[place] for row in rows])
-        if heading.kind == "bar" and bar_width:
-            grid.add_column("", min_width=bar_width, no_wrap=True)
-    for cells, row in zip(rows, table.rows, strict=True):
+        if place in pictures:
+            longest = max((bar.cell_len for bar in pictures[place]), default=0)
+            grid.add_column("", min_width=longest, no_wrap=True)
+    for number, cells in enumerate(rows):
         shown: list[Text] = []
-        for cell, value, heading in zip(cells, row, table.headings, strict=True):
+        for place, cell in enumerate(cells):
             shown.append(cell)
-            if heading.kind == "bar" and bar_width:
-                shown.append(_bar(value, bar_width))
+            if place in pictures:
+                shown.append(pictures[place][number])
         grid.add_row(*shown)
     return grid
-
-
-def _room_for_bars(table: Table, lang: str, width: int) -> int:
-    """How wide bars may be beside all that is written; 0 where a bar would say nothing."""
-    bars = sum(heading.kind == "bar" for heading in table.headings)
-    room = (width - sum(_widths(table, lang))) // max(bars, 1) - _GUTTER
-    return min(room, _WIDEST_BAR) if room >= _NARROWEST_BAR else 0
 
 
 def _add_column(table: RichTable, heading: Heading, cells: list[Text]) -> None:
@@ -180,30 +182,6 @@ def _add_column(table: RichTable, heading: Heading, cells: list[Text]) -> None:
     width = max((cell.cell_len for cell in cells), default=1)
     justify: Literal["left", "right"] = "right" if aligned_right(heading.kind) else "left"
     table.add_column(heading.label, justify=justify, min_width=width, overflow="fold")
-
-
-def _bar(value: Cell, width: int) -> Text:
-    from rich.text import Text
-
-    if isinstance(value, Stacked):
-        return _shaded(value, width)
-    share = min(max(float(value), 0.0), 1.0) if isinstance(value, (int, float)) else 0.0
-    eighths = round(share * width * 8)
-    drawn = "█" * (eighths // 8) + ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")[eighths % 8]
-    return Text(drawn, style="cyan")
-
-
-def _shaded(value: Stacked, width: int) -> Text:
-    """The parts side by side, each in its shade and colour; ends are rounded, not lengths."""
-    from rich.text import Text
-
-    bar, reached, drawn = Text(), 0.0, 0
-    for part, shade, style in zip(value.parts, SHADES, _TIER_STYLES.values(), strict=False):
-        reached += part / value.longest if value.longest else 0.0
-        end = round(reached * width)
-        bar.append(shade * (end - drawn), style=style)
-        drawn = end
-    return bar
 
 
 def _grid() -> RichTable:
@@ -219,8 +197,22 @@ def _cell(value: Cell, heading: Heading, lang: str) -> Text:
     shown = safe(cell_text(value, heading, lang))
     if isinstance(value, Marked):
         return Text(shown, style="dim")
+    if isinstance(value, Change):
+        return _moved(value, shown)
+    if isinstance(value, Trend):
+        return Text(shown, style="cyan", no_wrap=True)
     styled = _styled(shown, heading.kind)
     return _words(shown, lang) if heading.kind == "text" and not styled.style else styled
+
+
+def _moved(change: Change, shown: str) -> Text:
+    """A change; where it is for the better or worse, with an arrow and in colour."""
+    from rich.text import Text
+
+    if not change.value or change.better is None:
+        return Text(shown)
+    arrow = "▲" if change.value > 0 else "▼"
+    return Text(f"{arrow} {shown}", style="green" if change.better else "red")
 
 
 def _words(shown: str, lang: str) -> Text:
@@ -288,5 +280,5 @@ def show_frame(
 def _styled(shown: str, kind: Kind) -> Text:
     from rich.text import Text
 
-    styles = _TIER_STYLES if kind == "text" else _FLAG_STYLES if kind == "flag" else {}
+    styles = TIER_STYLES if kind == "text" else _FLAG_STYLES if kind == "flag" else {}
     return Text(shown, style=styles.get(shown, ""))

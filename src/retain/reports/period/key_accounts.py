@@ -19,6 +19,7 @@ from retain.scoring.changes.review import Review
 from retain.words import text
 
 IN_MAIL = 5
+IN_MAIL_COLUMNS = ("customer", "owner", "status", "value_at_stake", "chance_to_buy", "cause")
 
 _COLUMNS: Mapping[str, Kind] = {
     "customer": "text",
@@ -54,6 +55,7 @@ def key_accounts_section(review: Review, lang: str) -> Section:
     return Section(
         "key_accounts", title, (sentence,), table_of(rows.to_dicts(), _COLUMNS, lang),
         at_a_glance=AT_A_GLANCE, on_page=ON_PAGE, in_mail=IN_MAIL,
+        mail_columns=IN_MAIL_COLUMNS,
     )  # fmt: skip
 
 

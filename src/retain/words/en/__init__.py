@@ -14,6 +14,7 @@ from retain.words.en.keeping import KEEPING
 from retain.words.en.labels import LABELS
 from retain.words.en.lexicon import LEXICON
 from retain.words.en.loyalty import LOYALTY
+from retain.words.en.mail import MAIL
 from retain.words.en.notes import NOTES
 from retain.words.en.page import PAGE
 from retain.words.en.period import PERIOD
@@ -46,6 +47,7 @@ WORDS: dict[str, str] = {
     **EVIDENCE,
     **LEXICON,
     **LOYALTY,
+    **MAIL,
     **PAGE,
     **PERIOD,
     **PLAN,

@@ -14,6 +14,7 @@ from retain.words.zh.keeping import KEEPING
 from retain.words.zh.labels import LABELS
 from retain.words.zh.lexicon import LEXICON
 from retain.words.zh.loyalty import LOYALTY
+from retain.words.zh.mail import MAIL
 from retain.words.zh.notes import NOTES
 from retain.words.zh.page import PAGE
 from retain.words.zh.period import PERIOD
@@ -46,6 +47,7 @@ WORDS: dict[str, str] = {
     **EVIDENCE,
     **LEXICON,
     **LOYALTY,
+    **MAIL,
     **PAGE,
     **PERIOD,
     **PLAN,
