@@ -15,7 +15,7 @@ from retain.demo import make_business
 from retain.job import load, score
 from retain.opening import Inputs
 from retain.rules import rules
-from retain.scoring.asked import LEAVING
+from retain.scoring.asked import CAUSES, LEAVING
 from retain.scoring.changes.earlier import BEGUN, LEARNED_LATER, base_then, scores_then
 from retain.scoring.measure import day_number
 from retain.scoring.pipeline import run
@@ -38,7 +38,7 @@ def business():
     del tables["truth"]
     with Spool() as spool:
         config, loaded = _loaded(tables, None, spool)
-        yield tables, config, loaded, score(loaded, config, None, LEAVING).standards, spool
+        yield tables, config, loaded, score(loaded, config, None, CAUSES).standards, spool
 
 
 def _loaded(tables, as_of, spool):
@@ -52,9 +52,9 @@ def _loaded(tables, as_of, spool):
 def test_scores_of_an_earlier_day_are_those_of_the_files_as_of_it(business, earlier):
     tables, config, loaded, standards, spool = business
     number = day_number(dt.date.fromisoformat(earlier))
-    then = scores_then(loaded.base, number, rules(config), standards)
+    then = scores_then(loaded.base, number, rules(config, texts=True), standards, CAUSES)
     config, read = _loaded(tables, dt.date.fromisoformat(earlier), spool)
-    expected = score(read, config, standards, LEAVING).scores
+    expected = score(read, config, standards, CAUSES).scores
     assert then.columns == ["code", *expected.columns]
     assert then["customer_id"].to_list() == expected["customer_id"].to_list()
     differing = {name for name in expected.columns if not then[name].equals(expected[name])}
@@ -62,6 +62,7 @@ def test_scores_of_an_earlier_day_are_those_of_the_files_as_of_it(business, earl
     assert then["partial_churn"].str.contains("category:").any()
     assert {"churned", "lapsed", "returned"} <= set(then["status"])
     assert then["churn_guard"].n_unique() > 3
+    assert then["cause"].n_unique() > 3
 
 
 def test_lines_are_read_again_for_those_alone_who_bought_since(business):
