@@ -28,7 +28,7 @@ from tests.scoring.tables_of import base_of
 AS_READ_TODAY = {"owner", "several_regions", "level_owner"}
 """What lines tell as a whole, not by their days."""
 
-EARLIER = ("2025-12-24", "2025-10-01", "2024-12-31")
+EARLIER = ("2025-12-24", "2024-12-31")
 
 
 @pytest.fixture(scope="module")
