@@ -11,12 +11,12 @@ from retain.scoring.changes.headline import Headline
 from retain.scoring.changes.review import Review
 from retain.words import text
 
-IN_MAIL = 8
+IN_MAIL = 6
 
 _SHOWN = (
-    "revenue", "occasions", "buyers", "average_occasion_value", "new_customers",
-    "returned_customers", "newly_churned", "at_risk", "value_at_risk", "churned_customers",
-    "active_customers", "key_accounts", "key_accounts_at_risk", "revenue_window", "retention",
+    "revenue", "buyers", "newly_churned", "at_risk", "key_accounts_at_risk", "retention",
+    "value_at_risk", "new_customers", "returned_customers", "occasions", "average_occasion_value",
+    "active_customers", "churned_customers", "key_accounts", "revenue_window",
     "revenue_retention", "repeat_buyer_share",
 )  # fmt: skip
 """In the order in which they are read; what is not named here stands among all figures alone."""

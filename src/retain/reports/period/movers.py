@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from retain.reports.period.people import AT_A_GLANCE, IN_MAIL, ON_PAGE, at_stake, table_of, total
+from retain.reports.period.people import AT_A_GLANCE, ON_PAGE, at_stake, table_of, total
 from retain.reports.period.telling import money
 from retain.reports.report import Kind, Section
 from retain.scoring.changes.movers import newly_churned, newly_slowing, returned_now
@@ -115,5 +115,5 @@ def _section(
 ) -> Section:
     return Section(
         key, text(f"review.{key}", lang), (sentence,), table_of(rows, columns, lang),
-        at_a_glance=AT_A_GLANCE // 2, on_page=ON_PAGE, in_mail=IN_MAIL,
+        at_a_glance=AT_A_GLANCE // 2, on_page=ON_PAGE,
     )  # fmt: skip
