@@ -181,7 +181,6 @@ def test_concentration_names_the_greatest(lang):
         {
             "customer_id": ["1", "2", "3", "4", "5"], "name": ["Abel", "Bo", None, "Di", "Ed"],
             "value_window": [60.0, 20.0, 10.0, 5.0, 5.0], "occasions_window": [1] * 5,
-            "value_share": [0.6, 0.2, 0.1, 0.05, 0.05],
         }
     )  # fmt: skip
     section = concentration_section(spread(scores, None, Rules()), lang)

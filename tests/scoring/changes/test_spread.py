@@ -17,7 +17,6 @@ def _scores(values: list[float], occasions: int = 1) -> pl.DataFrame:
             "customer_id": [f"c{place:02}" for place in range(len(values))],
             "value_window": values,
             "occasions_window": [occasions] * len(values),
-            "value_share": [0.1] * len(values),
         },
         schema_overrides={"value_window": pl.Float64, "occasions_window": pl.Int32},
     )
@@ -37,6 +36,7 @@ def test_the_curve_is_told_at_each_share_now_and_then():
     assert found.now.top_20_percent_share == 0.7
     assert found.then.gini == 0.0
     assert found.greatest["customer_id"].to_list()[:3] == ["c00", "c01", "c02"]
+    assert found.greatest["share"].to_list()[:3] == [0.5, 0.2, 0.1]
 
 
 def test_who_did_not_buy_in_the_window_takes_no_part():

@@ -51,7 +51,7 @@ def concentration_section(found: Spread | None, lang: str) -> Section | None:
     chart = Chart("curve", "share_of_customers", ("value_share",), said[0])
     table = Table(columns(kinds, lang), rows_of(found.curve, kinds))
     title = text("period.concentration", lang)
-    return Section("concentration", title, said, table, chart=chart, in_mail=0)
+    return Section("concentration", title, said, table, chart=chart)
 
 
 def _dependence(found: Spread, lang: str) -> str:
@@ -61,5 +61,5 @@ def _dependence(found: Spread, lang: str) -> str:
         "period.dependence", lang,
         count=min(TOP_CUSTOMERS, found.greatest.height),
         share=percent(found.now.top_10_share or 0.0, lang), names=names,
-        greatest=percent(float(found.greatest["value_share"][0] or 0.0), lang),
+        greatest=percent(float(found.greatest["share"][0] or 0.0), lang),
     )  # fmt: skip

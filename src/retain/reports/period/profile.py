@@ -51,7 +51,7 @@ def profile_sections(found: Profile | None, lang: str) -> tuple[Section, ...]:
     said = [*_complete(found, lang), *_persons(found, lang), *_ages(found, lang)]
     title = text("period.profile", lang)
     return (
-        Section("profile", title, tuple(said), table, in_mail=0),
+        Section("profile", title, tuple(said), table),
         *_records(found, lang),
     )
 

@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from retain.scoring.changes.moves import minor
+from retain.scoring.measure import ratio
 from retain.scoring.value import TOP_CUSTOMERS, Concentration, concentration, tier_lines
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _CURVE: Final[dict[str, pl.DataType]] = {
     "value_share": pl.Float64(),
     "value_share_then": pl.Float64(),
 }
-_GREATEST: Final = ("customer_id", "name", "owner", "value_window", "value_share")
+_GREATEST: Final = ("customer_id", "name", "owner", "value_window", "share")
 _DIGITS: Final = 4
 
 
@@ -40,8 +41,8 @@ class Spread:
         a_percent: the share of value, in per cent, of `Concentration.customers_for_a_share`.
         curve: at each of `SHARES`, how many customers that is (rounded up), and what share of the
             value these bring now and brought then.
-        greatest: the ten most valuable: `customer_id`, `name`, `owner`, `value_window`,
-            `value_share`.
+        greatest: the ten most valuable: `customer_id`, `name`, `owner`, `value_window`, and its
+            `share` of the value.
     """
 
     now: Concentration
@@ -67,7 +68,7 @@ def spread(now: pl.DataFrame, then: pl.DataFrame | None, rules: Rules) -> Spread
     before = _measured(earlier, rules) if earlier is not None else None
     if before is not None and before.top_20_percent_share is None:
         earlier = before = None
-    return Spread(found, before, rules.a_percent, _curve(values, earlier), _greatest(now))
+    return Spread(found, before, rules.a_percent, _curve(values, earlier), _greatest(now, values))
 
 
 def _values(scores: pl.DataFrame) -> pl.Series:
@@ -105,14 +106,16 @@ def _shares(values: pl.Series) -> dict[int, float]:
     }
 
 
-def _greatest(scores: pl.DataFrame) -> pl.DataFrame:
+def _greatest(scores: pl.DataFrame, values: pl.Series) -> pl.DataFrame:
     missing = [
         pl.lit(None, pl.String).alias(name) for name in ("name", "owner")
         if name not in scores.columns
     ]  # fmt: skip
+    total = int(values.clip(lower_bound=0).sum())
     return (
         scores.filter(pl.col("occasions_window") > 0)
         .with_columns(missing)
+        .with_columns(share=ratio(minor("value_window"), pl.lit(total)).round(_DIGITS))
         .sort("value_window", "customer_id", descending=[True, False], nulls_last=True)
         .head(TOP_CUSTOMERS)
         .select(_GREATEST)
