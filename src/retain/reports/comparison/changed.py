@@ -28,7 +28,12 @@ def changed_section(found: Compared, lang: str) -> Section:
         "customers", descending=True, maintain_order=True
     )
     rows = tuple(
-        (name, vocabulary(lang).get(f"column.{name}", ""), customers, customers / found.in_both)
+        (
+            name,
+            vocabulary(lang).get(f"column.{name}", ""),
+            customers,
+            round(customers / found.in_both, 4),
+        )
         for name, customers in counted.iter_rows()
         if customers
     )
