@@ -9,7 +9,7 @@ import polars as pl
 from retain.reports.by_group import AT_RISK, OF_CHURN, by_sections, mean
 from retain.reports.churn_standard import standard_sentences
 from retain.reports.layout import written
-from retain.reports.report import Cell, Heading, Kind, Report, Section, Table
+from retain.reports.report import Cell, Chart, Heading, Kind, Report, Section, Table
 from retain.scoring.churn import STATUSES
 from retain.scoring.churn_standard import BANDS
 from retain.scoring.guards import GUARDS
@@ -84,7 +84,9 @@ def _status(scores: pl.DataFrame, lang: str) -> Section:
         churned=found.get("churned", (0,))[0], risk=risk.height,
         value=written(risk.select(money_total("value_before")).item(), "money", lang, rounded=True),
     )  # fmt: skip
-    return Section("status", text("churn.status", lang), (sentence,), Table(headings, rows))
+    chart = Chart("bars", "meaning", ("customers",), sentence)
+    table = Table(headings, rows)
+    return Section("status", text("churn.status", lang), (sentence,), table, chart=chart)
 
 
 def _standard(standards: Standards, lang: str) -> Section:

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from retain.reports.layout import written
-from retain.reports.report import Cell, Heading, Kind, Marked, Report, Section, Table
+from retain.reports.report import Cell, Chart, Heading, Kind, Marked, Report, Section, Table
 from retain.scoring.cohorts import Cohorts
 from retain.scoring.periods import NO_DATA, Period
 from retain.words import text
@@ -40,6 +40,7 @@ _KINDS: Mapping[str, Kind] = {
     "provisional": "flag",
     "reason": "text",
 }
+_LEAST_POINTS = 3
 _YEAR = {"month": 12, "week": 52, "quarter": 4}
 _SCREEN_COHORTS, _SCREEN_PERIODS = 25, 13
 _TAIL = 0.05
@@ -224,12 +225,15 @@ def curve_section(found: Cohorts, lang: str) -> Section:
     """What all cohorts together did, by periods since the first purchase."""
     kinds: Mapping[str, Kind] = {**_KINDS, "retention": "bar"}
     headings = _headings(found.curve.columns, found.period, lang, kinds)
+    sentence = text("cohorts.weighted", lang, periods=text(f"periods.{found.period}", lang))
+    drawn = Chart("lines", "periods_since", ("retention",), sentence)
     return Section(
         "curve",
         text("cohorts.curve", lang),
-        (text("cohorts.weighted", lang, periods=text(f"periods.{found.period}", lang)),),
+        (sentence,),
         Table(headings, tuple(found.curve.rows())),
         at_a_glance=_SCREEN_PERIODS,
+        chart=drawn if found.curve.height >= _LEAST_POINTS else None,
     )
 
 

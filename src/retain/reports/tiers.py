@@ -7,7 +7,7 @@ import polars as pl
 from retain.reports.by_group import by_sections
 from retain.reports.layout import written
 from retain.reports.levels import levels_section
-from retain.reports.report import Heading, Kind, Report, Section, Table
+from retain.reports.report import Chart, Heading, Kind, Report, Section, Table
 from retain.reports.tier_worth import small_section, worth_section
 from retain.scoring.measure import MINOR_PER_UNIT, currency, money_total
 from retain.scoring.named_levels import LevelRules
@@ -106,7 +106,9 @@ def _tiers(scores: pl.DataFrame, lang: str) -> Section:
         customers=rows[0][1], share=written(rows[0][2], "share", lang),
         value=written(rows[0][3], "share", lang),
     )  # fmt: skip
-    return Section("tiers", text("tiers.tiers", lang), (sentence,), Table(headings, tuple(rows)))
+    chart = Chart("columns", "tier", ("share_of_customers", "value_share"), sentence)
+    table = Table(headings, tuple(rows))
+    return Section("tiers", text("tiers.tiers", lang), (sentence,), table, chart=chart)
 
 
 def _concentration(standards: Standards, lang: str) -> Section:

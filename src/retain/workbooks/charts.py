@@ -26,6 +26,8 @@ _DAY_NOUGHT = date(1899, 12, 30)
 _WIDTH, _HEIGHT = 680, 360
 _BAR_HEIGHT, _FRAME, _TALLEST = 24, 110, 900
 _MOST_BARS = 30
+_SHARES: tuple[Kind, ...] = ("share", "bar")
+_NEARLY = 0.8
 _TOLD = 0.5
 """Share of a bridge's height that its steps take at the least where its axis begins at nought."""
 _BESIDE = 110
@@ -191,13 +193,14 @@ class Charts:
         }
         titled = {"name_font": font | {"bold": False}}
         if chart.kind == "curve":
-            shares = [_kind(placed, place) in ("share", "bar") for place in (along, across)]
+            shares = [_kind(placed, place) in _SHARES for place in (along, across)]
             names |= titled | {"name": placed.labels[along], "min": 0}
             figures |= titled | {"name": placed.labels[across], "min": 0}
             names |= {"max": 1} if shares[0] else {}
             figures |= {"max": 1} if shares[1] else {}
         else:
             names |= {"text_axis": True, "label_position": "low"}
+            figures |= {"max": 1} if _near_whole(placed, chart) else {}
         if chart.kind == "bridge":
             floor = bridge_floor(_bridged(placed, across))
             figures |= {"min": floor} if floor is not None else {}
@@ -279,6 +282,15 @@ def _kind(placed: Placed, place: int) -> Kind:
     """The kind of a column's figures; of several kinds, the first row's."""
     cells = (row[place] for row in placed.table.rows)
     return next((look_of(cell, placed.table.headings[place]).kind for cell in cells), "number")
+
+
+def _near_whole(placed: Placed, chart: Chart) -> bool:
+    """Whether what is drawn are shares that nearly fill the axis, which then ends at the whole."""
+    places = [n for n, heading in enumerate(placed.table.headings) if heading.key in chart.y]
+    cells = [row[place] for row in placed.values for place in places]
+    known = [cell for cell in cells if isinstance(cell, (int, float))]
+    shares = all(placed.table.headings[place].kind in _SHARES for place in places)
+    return shares and bool(known) and _NEARLY <= max(known) <= 1
 
 
 def _along(placed: Placed, place: int) -> str:

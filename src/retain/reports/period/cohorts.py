@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from retain.reports.cohorts import curve_section, measured_section
-from retain.reports.report import Chart, Section
+from retain.reports.report import Section
 from retain.scoring.cohorts import Cohorts
 from retain.words import text
 
@@ -33,7 +33,6 @@ def cohort_sections(found: Cohorts, as_of: date, lang: str) -> tuple[Section, ..
     sections = [replace(heat, key="cohorts", title=title, in_mail=None)]
     if found.curve.height >= LEAST:
         curve = curve_section(found, lang)
-        chart = Chart("lines", "periods_since", ("retention",), curve.sentences[0])
         title = text("period.cohort_curve", lang)
-        sections.append(replace(curve, key="cohort_curve", title=title, chart=chart))
+        sections.append(replace(curve, key="cohort_curve", title=title))
     return tuple(sections)
