@@ -12,7 +12,7 @@ from retain.reports.period.columns import columns
 from retain.reports.period.people import AT_A_GLANCE, ON_PAGE
 from retain.reports.period.telling import NAMED, called, joined, percent
 from retain.reports.report import Kind, Section, Table
-from retain.scoring.changes.profile import FIELDS, NO_VALUE, OLD_DAYS, Profile
+from retain.scoring.changes.profile import FIELDS, OLD_DAYS, Profile
 from retain.words import text
 
 _LEVELS: Final[Mapping[str, Kind]] = {
@@ -43,7 +43,7 @@ _LITTLE: Final = 0.5
 
 
 def profile_sections(found: Profile | None, lang: str) -> tuple[Section, ...]:
-    """Completeness by level, then every record; nothing without a customers table."""
+    """Completeness by level, then the records of value; nothing without a customers table."""
     if found is None or not found.rows.height:
         return ()
     kinds = {name: kind for name, kind in _LEVELS.items() if told(found.by_level, name)}
@@ -122,11 +122,10 @@ def _ages(found: Profile, lang: str) -> list[str]:
 
 
 def _records(found: Profile, lang: str) -> tuple[Section, ...]:
-    """The records of who bought in the window, those of value first, with what is missing."""
+    """The records of customers of value, the most valuable first, with what is missing."""
     names = {name: _field(name, lang) for name in FIELDS}
     between = text("changed.detail_between", lang)
-    current = found.rows.filter(pl.col("profile_level") != NO_VALUE)
-    rows = current.with_columns(
+    rows = found.of_value.with_columns(
         pl.coalesce("name", "customer_id").alias("customer"),
         pl.col("fields_missing")
         .list.eval(pl.element().replace_strict(names, default=pl.element()))

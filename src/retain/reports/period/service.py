@@ -31,6 +31,7 @@ _COUNTED: Final = (
 )  # fmt: skip
 """Figures without a target that belong here all the same."""
 
+_MAILED: Final = ("figure", "target", "value", "met", "value_long", "met_long")
 _NOT_GIVEN: Final = ("_table", "no_deliveries_told")
 _LESS_IS_BETTER: Final = ("complaints", "complaints_open", "complaints_overdue", "promises_overdue")
 _KINDS: Final[Mapping[str, Kind]] = {
@@ -89,7 +90,10 @@ def _targets(made: ServiceFigures, longer: ServiceFigures | None, lang: str) -> 
     headings = columns(kinds, lang, blank=[*kinds], days=days)
     table = Table(headings, tuple(tuple(row[place] for place in shown) for row in rows))
     sentences = tuple(_said(made, longer, lang))
-    return Section("service", text("period.service", lang), sentences, table, in_mail=IN_MAIL)
+    return Section(
+        "service", text("period.service", lang), sentences, table,
+        in_mail=IN_MAIL, mail_columns=_MAILED,
+    )  # fmt: skip
 
 
 def _tells(cell: Cell) -> bool:

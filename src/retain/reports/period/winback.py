@@ -35,6 +35,7 @@ _QUEUE: Mapping[str, Kind] = {
     "remedy": "text",
     "customer_id": "text",
 }
+_MAILED = ("customer", "cause", "regain_net", "owner", "due_date")
 _WORDS = {"cause": "cause.", "channel": "channel_name."}
 
 
@@ -57,7 +58,7 @@ def winback_queue_section(plan: Plan, as_of: date, lang: str) -> Section:
     table = Table(columns(kinds, lang, _WORDS, blank=("owner", "offer")), rows_of(rows, kinds))
     return Section(
         "winback_queue", title, tuple(said), table,
-        at_a_glance=AT_A_GLANCE, on_page=ON_PAGE, in_mail=IN_MAIL,
+        at_a_glance=AT_A_GLANCE, on_page=ON_PAGE, in_mail=IN_MAIL, mail_columns=_MAILED,
     )  # fmt: skip
 
 

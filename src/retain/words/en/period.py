@@ -147,7 +147,7 @@ PERIOD: dict[str, str] = {
     "worth_figure.window_retention": "retention, window to window",
     # profile
     "period.profile": "How well customers are known",
-    "period.records": "Customers' records",
+    "period.records": "Records of the customers of value",
     "period.complete": "Records are {share} complete: {customers} customers, {fields} fields each.",
     "period.complete_value": "Records are {share} complete, those of key accounts and tier A {of_value}: {customers} customers, {fields} fields "
     "each.",
@@ -164,7 +164,7 @@ PERIOD: dict[str, str] = {
     "period.contacts_one": "The most valuable with only one: {names}.",
     "period.record_age_unknown": "No column tells when records were last changed (updated), so their age is not known.",
     "period.record_age": "Records were last changed {days} days ago in the median; {old} of {customers} over {limit} days ago.",
-    "period.records_said": "{customers} customers bought in the window: key accounts first, with what is missing in each record.",
+    "period.records_said": "{customers} key accounts and tier A customers, with what is missing in each record.",
     "period_field.name": "name",
     "period_field.contact_person": "contact person",
     "period_field.phone": "phone",

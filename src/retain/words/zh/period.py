@@ -139,7 +139,7 @@ PERIOD: dict[str, str] = {
     "worth_figure.window_retention": "窗口间留存率",
     # 档案
     "period.profile": "客户档案是否完整",
-    "period.records": "客户档案",
+    "period.records": "重要客户的档案",
     "period.complete": "档案完整度 {share}：客户 {customers} 个，每个 {fields} 项。",
     "period.complete_value": "档案完整度 {share}，大客户与 A 级客户为 {of_value}：客户 {customers} 个，每个 {fields} 项。",
     "period.fields_empty": "多数档案缺少：{fields}。",
@@ -154,7 +154,7 @@ PERIOD: dict[str, str] = {
     "period.contacts_one": "只有一位联系人的客户中，价值最高的有：{names}。",
     "period.record_age_unknown": "没有档案更新日期（updated）一列，档案新旧无从得知。",
     "period.record_age": "档案最近一次更新距今的中位数为 {days} 天；{customers} 份中 {old} 份超过 {limit} 天。",
-    "period.records_said": "窗口期内有购买的客户共 {customers} 个，大客户在前，并列出档案缺项。",
+    "period.records_said": "大客户与 A 级客户共 {customers} 个，并列出档案缺项。",
     "period_field.name": "名称",
     "period_field.contact_person": "联系人",
     "period_field.phone": "电话",
