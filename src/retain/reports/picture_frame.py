@@ -158,7 +158,8 @@ def keys_of(drawn: Drawing) -> list[str]:
 
 def fitting(keys: Sequence[str], drawn: Drawing, room: float) -> list[str]:
     """The keys whose names have room: all, or every so many."""
-    widest = max(map(ems, drawn.names), default=1.0) * FONT_SIZE + AIR
+    lines = (line for name in drawn.names for line in name.split("\n"))
+    widest = max(map(ems, lines), default=1.0) * FONT_SIZE + AIR
     every = max(1, -(-len(keys) * widest // room)) if keys else 1
     return [key for place, key in enumerate(keys) if place % int(every) == 0]
 

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from retain.reports.page_cells import shown
 from retain.reports.picture_frame import Spec, drawing
 from retain.reports.pictures import specification
-from retain.reports.report import Chart, Table
+from retain.reports.report import Chart, ChartKind, Table
 
 _WIDTHS = {"wide": 620, "narrow": 340}
 """For a screen or paper, and for a phone, on which the first would be too small to read."""
@@ -28,10 +28,10 @@ def pictures(chart: Chart, table: Table, lang: str) -> tuple[Markup, ...]:
         for name, width in _WIDTHS.items()
     )
     labels = [one.label for one in drawing(chart, table, lang, 0).series]
-    return (_key(labels), *drawn) if len(labels) > 1 else drawn
+    return (_key(labels, chart.kind), *drawn) if len(labels) > 1 else drawn
 
 
-def _key(labels: list[str]) -> Markup:
+def _key(labels: list[str], kind: ChartKind) -> Markup:
     """Which colour is which series."""
     entries = Markup("").join(
         Markup(
@@ -40,7 +40,7 @@ def _key(labels: list[str]) -> Markup:
         ).format(number, shown(label))
         for number, label in enumerate(labels, start=1)
     )
-    return Markup('<figcaption class="key">{}</figcaption>').format(entries)
+    return Markup('<figcaption class="key {}">{}</figcaption>').format(kind, entries)
 
 
 def _svg(spec: Spec, name: str, said: str) -> Markup:

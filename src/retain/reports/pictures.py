@@ -7,6 +7,7 @@ report's language; colours are CSS variables, so that a picture fits a page by d
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from retain.reports.picture_bars import bars, bridge
 from retain.reports.picture_frame import (
@@ -24,7 +25,7 @@ from retain.reports.picture_frame import (
     tick_texts,
     upright_axis,
 )
-from retain.reports.picture_texts import ticks
+from retain.reports.picture_texts import ems, ticks, wrapped
 from retain.reports.report import Chart, ChartKind, Table
 
 _FEW_POINTS = 16
@@ -39,7 +40,10 @@ def specification(chart: Chart, table: Table, lang: str, width: int) -> Spec:
 def columns(drawn: Drawing) -> Spec:
     """Upright columns, those of several series side by side."""
     scale = ticks(min([0.0, *drawn.known]), max([0.0, *drawn.known]))
-    frame = Frame.of(drawn, scale)
+    drawn = _in_lines(drawn, Frame.of(drawn, scale).room)
+    frame = Frame.of(
+        drawn, scale, lines=max((name.count("\n") for name in drawn.names), default=0) + 1
+    )
     keys = keys_of(drawn)
     rows = [
         {"key": key, "series": number, "value": value}
@@ -53,6 +57,18 @@ def columns(drawn: Drawing) -> Spec:
     if len(drawn.series) > 1:
         encoding["xOffset"] = {"field": "series", "type": "nominal", "sort": None}
     return frame.spec(rows, [{"mark": {"type": "bar"}, "encoding": encoding}])
+
+
+def _in_lines(drawn: Drawing, room: float) -> Drawing:
+    """Names in two lines at the most, where that is enough for all of them to be shown."""
+    width = (room / max(len(drawn.names), 1) - AIR) / FONT_SIZE
+    names = [wrapped(name, width) for name in drawn.names]
+    words = [word for name in drawn.names for word in name.split()]
+    if drawn.x.kind != "text" or any(len(lines) > 2 for lines in names):
+        return drawn
+    if max(map(ems, words), default=0.0) > width:
+        return drawn
+    return replace(drawn, names=tuple("\n".join(lines) for lines in names))
 
 
 def lines(drawn: Drawing) -> Spec:
