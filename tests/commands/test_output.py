@@ -37,6 +37,14 @@ def test_the_suffix_tells_the_format(suffix, here, sample):
     assert (sample / f"scores.{suffix}").read_bytes() == expected
 
 
+def test_more_cells_than_a_browser_shows_are_refused(here, sample, monkeypatch):
+    monkeypatch.setattr("retain.reports.rows_page.MOST_CELLS", 20)
+    ran = here("score", "-o", "scores.html")
+    assert ran.code == 73
+    assert "--columns" in ran.err
+    assert not (sample / "scores.html").exists()
+
+
 def test_a_format_that_is_named_wins(here, sample):
     assert here("score", "-o", "scores.csv", "--format", "json").code == 0
     assert pl.read_json(sample / "scores.csv").height == 12
