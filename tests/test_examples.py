@@ -39,12 +39,12 @@ def weeks(tmp_path_factory):
     done, mails = [], []
     for n, settings in enumerate(
         (
-            {"WEEKLY_AS_OF": "2025-06-30"},
+            {"WEEKLY_AS_OF": "2025-06-23"},
             {
-                "WEEKLY_AS_OF": "2025-07-07", "WEEKLY_LANG": "zh", "WEEKLY_KEEP": "1",
+                "WEEKLY_AS_OF": "2025-06-30", "WEEKLY_LANG": "zh", "WEEKLY_KEEP": "1",
                 "WEEKLY_FAIL_ON": "newly_churned > 50%; at_risk >= 0",
             },
-            {"WEEKLY_AS_OF": "2025-07-07", "WEEKLY_LANG": "zh", "WEEKLY_KEEP": "1",
+            {"WEEKLY_AS_OF": "2025-06-30", "WEEKLY_LANG": "zh", "WEEKLY_KEEP": "1",
              "WEEKLY_FAIL_ON": "newly_churned > 1; at_risk >= 0"},
             {"WEEKLY_AS_OF": "2025-07-14", "WEEKLY_CONFIG": str(folder / "gone.toml")},
         )
@@ -73,7 +73,7 @@ def test_a_good_week_is_mailed(weeks):
     _, (done, *_), (mail, *_) = weeks
     assert done.returncode == 0, done.stderr
     assert mail["To"] == "ann@example.com, bo@example.com"
-    assert mail["Subject"] == "Retention report 2025-06-30"
+    assert mail["Subject"] == "Retention report 2025-06-23"
     body = mail.get_body().get_content()
     assert body.startswith("# Retention report\n")
     assert len(body.splitlines()) <= 60
@@ -99,7 +99,7 @@ def test_what_is_wrong_goes_to_the_operator_alone(weeks):
 def test_a_threshold_stands_in_the_subject(weeks):
     _, (_, _, done, _), (_, _, mail, _) = weeks
     assert done.returncode == 1
-    assert mail["Subject"].startswith("客户留存周报 2025-07-07 – 触及阈值: ")
+    assert mail["Subject"].startswith("客户留存周报 2025-06-30 – 触及阈值: ")
     assert "at_risk >= 0" in mail["Subject"]
     assert mail.get_body().get_content().startswith("# 客户留存报告\n")
     assert len(list(mail.iter_attachments())) == 2
@@ -108,11 +108,11 @@ def test_a_threshold_stands_in_the_subject(weeks):
 def test_dated_files_are_kept_by_count_and_judged_by_the_first_week(weeks):
     out, *_ = weeks
     assert sorted(path.name for path in out.iterdir()) == [
-        ".weekly.lock", "report.html", "report.md", "report.xlsx", "scores-2025-07-07.parquet",
+        ".weekly.lock", "report.html", "report.md", "report.xlsx", "scores-2025-06-30.parquet",
         "standards",
     ]  # fmt: skip
     standards = (out / "standards" / "standards.json").read_text()
-    assert '"as_of": "2025-06-30"' in standards
+    assert '"as_of": "2025-06-23"' in standards
 
 
 def test_two_at_once_are_one(tmp_path):
