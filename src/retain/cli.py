@@ -20,6 +20,7 @@ from retain.commands.cohorts import cohorts
 from retain.commands.compare import compare
 from retain.commands.config import config
 from retain.commands.demo import demo
+from retain.commands.explain import explain
 from retain.commands.fields import fields
 from retain.commands.init import init
 from retain.commands.loyalty import loyalty
@@ -38,6 +39,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     init,
     check,
     report,
+    explain,
     score,
     tiers,
     loyalty,

@@ -38,7 +38,7 @@ class RelationshipRules:
     cuts: Mapping[str, float] = field(default_factory=lambda: RELATIONSHIP_CUTS)
 
 
-def _scales(buyers: int) -> dict[str, pl.Expr]:
+def scales(buyers: int) -> dict[str, pl.Expr]:
     """Every indicator's scale, 0–100; the yardsticks of loyalty are on theirs already.
 
     Args:
@@ -59,7 +59,7 @@ def _scales(buyers: int) -> dict[str, pl.Expr]:
     }
 
 
-INDICATORS = tuple(_scales(1))
+INDICATORS = tuple(scales(1))
 
 
 def relationship_columns(
@@ -94,9 +94,9 @@ def relationship_columns(
     """
     names = [name for name in INDICATORS if name != "complaints_window"]
     known = known_columns(judged, names).with_columns(
-        judged["code"], judged["occasions"], _complaints(judged, complaints, as_of, window_days)
+        judged["code"], judged["occasions"], complaints_of_window(judged, complaints, as_of, window_days)
     )
-    scaled = known.select("occasions", **_scales(buyers))
+    scaled = known.select("occasions", **scales(buyers))
     weights = {name: rules.weights.get(name, 0.0) for name in INDICATORS}
     found = scaled.select(
         "occasions",
@@ -117,7 +117,7 @@ def _grade(cuts: Mapping[str, float]) -> pl.Expr:
     return pl.when(score.is_not_null()).then(shown)
 
 
-def _complaints(
+def complaints_of_window(
     judged: pl.DataFrame, complaints: pl.DataFrame | None, as_of: int, window_days: int
 ) -> pl.Series:
     """Complaints of the window, not those turned down; null without a table of them."""
