@@ -199,14 +199,17 @@ def score(
     config: Config,
     standards: Standards | None = None,
     asked: Asked = EVERYTHING,
+    judged_by: Rules | None = None,
 ) -> Scored:
     """The three phases on what was loaded; `asked` as `pipeline.run` takes it.
+
+    By the rules of the configuration where none are given.
 
     Raises:
         DataError: saved standards that were learned for another window, horizon or value.
         ConfigError: a level of loyalty whose condition cannot be asked of the scores.
     """
-    judged_by = rules_for(loaded, config, asked)
+    judged_by = judged_by or rules_for(loaded, config, asked)
     if asked.loyalty:
         schema = shown_schema(loaded.base.facts)
         check_ladder(judged_by.relations.ladder, schema, str(config.path or FILE_NAME))

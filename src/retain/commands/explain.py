@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -29,20 +29,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CustomerOption:
-    """Whose page it is, and where the transactions are."""
+    """Whose page it is."""
 
     customer: Annotated[
         str, typer.Argument(help="Identifier or name, or the beginning of one.", metavar="CUSTOMER")
     ]
-    sources: Annotated[
-        list[str] | None,
-        typer.Argument(help="Transactions: files, globs, folders, `-`.", show_default=False),
-    ] = None
 
 
-@takes(
-    CustomerOption, InputOptions, ScoringOptions, FreshnessOptions, OutputOptions, SpeechOptions
-)
+@takes(CustomerOption, InputOptions, ScoringOptions, FreshnessOptions, OutputOptions, SpeechOptions)
 def explain(
     invocation: Invocation,
     whose: CustomerOption,
@@ -57,7 +51,6 @@ def explain(
     from retain.output import Results, Shapes
     from retain.reports.explain.report import explain_report
 
-    inputs = replace(inputs, sources=whose.sources)
     with (
         Results(output, invocation) as results,
         run_of(

@@ -145,8 +145,7 @@ def run_of(
     pseudonyms nothing else leads from one to the other. Where `named`, they name customers whatever
     was typed: the command sees to pseudonyms itself.
     """
-    from retain.job import score
-    from retain.rules import rules
+    from retain.job import rules_for, score
     from retain.scoring.service.customers import with_codes
     from retain.tables.pseudonyms import pseudonymised
     from retain.tables.standards_files import claim_standards, load_standards, save_standards
@@ -157,7 +156,9 @@ def run_of(
     saved = load_standards(scoring.standards) if scoring.standards else None
     with loaded(invocation, config, inputs, results, freshness) as read:
         whole = scoring.save_standards is not None
-        result = score(read, config, saved, EVERYTHING if whole else asked)
+        wanted = EVERYTHING if whole else asked
+        judged_by = rules_for(read, config, wanted)
+        result = score(read, config, saved, wanted, judged_by)
         invocation.stats["customers"] = result.scores.height
         if scoring.save_standards:
             save_standards(result.standards, scoring.save_standards, results.publication)
@@ -166,7 +167,7 @@ def run_of(
         if results.key is not None and not named:
             shown = pseudonymised(result.scores, results.key, also=("code",))
             result = replace(result, scores=shown)
-        yield Run(result, read, rules(config), saved, config)
+        yield Run(result, read, judged_by, saved, config)
 
 
 def _say(invocation: Invocation, loaded: Loaded, *, given: bool) -> None:

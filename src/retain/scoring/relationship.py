@@ -94,7 +94,9 @@ def relationship_columns(
     """
     names = [name for name in INDICATORS if name != "complaints_window"]
     known = known_columns(judged, names).with_columns(
-        judged["code"], judged["occasions"], complaints_of_window(judged, complaints, as_of, window_days)
+        judged["code"],
+        judged["occasions"],
+        complaints_of_window(judged, complaints, as_of, window_days),
     )
     scaled = known.select("occasions", **scales(buyers))
     weights = {name: rules.weights.get(name, 0.0) for name in INDICATORS}

@@ -46,9 +46,7 @@ def _key_account(seen: Seen, lang: str) -> str:
     if not missing:
         return text("explain.no", lang)
     between = text("plan.between", lang)
-    return text(
-        "explain.not_met", lang, what=between.join(label(name, lang) for name in missing)
-    )
+    return text("explain.not_met", lang, what=between.join(label(name, lang) for name in missing))
 
 
 def next_section(seen: Seen, lang: str) -> Section:

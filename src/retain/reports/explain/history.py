@@ -36,10 +36,14 @@ def history_sections(seen: Seen, lang: str) -> tuple[Section, ...]:
             heading("given_back", "money", lang, blank=True),
             heading("purchases", "count", lang),
         )
-        chart = Chart("columns", "period", ("revenue",), text(f"explain.chart.{timeline.unit}", lang))
+        chart = Chart(
+            "columns", "period", ("revenue",), text(f"explain.chart.{timeline.unit}", lang)
+        )
         title = text(f"explain.spans.{timeline.unit}", lang)
         found.append(
-            Section("timeline", title, (), Table(headings, rows), SPANS_AT_A_GLANCE, True, chart=chart)
+            Section(
+                "timeline", title, (), Table(headings, rows), SPANS_AT_A_GLANCE, True, chart=chart
+            )
         )
     if timeline.events:
         table = Table(
@@ -83,7 +87,10 @@ _DETAILS: Final = {
 
 def _complete(values: dict[str, str]) -> dict[str, str]:
     """The values with a dash for each that a text may ask for and that is not known."""
-    return dict.fromkeys(("due", "made", "days", "gaps", "money", "answers", "before", "now"), "–") | values
+    return (
+        dict.fromkeys(("due", "made", "days", "gaps", "money", "answers", "before", "now"), "–")
+        | values
+    )
 
 
 def _cell(name: str, value: object, lang: str) -> str:

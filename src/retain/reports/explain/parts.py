@@ -44,7 +44,10 @@ def _sentences(account: Account, seen: Seen, lang: str) -> list[str]:
         for name, value, kind in account.values
     }
     total = written(account.total, account.adds or "number", lang)
-    said = [text(f"explain_rule.{account.rule}", lang, total=total, **values)]
+    key = f"explain_rule.{account.rule}"
+    if account.figure == "status":
+        key = f"explain_rule.status.{account.rule}"
+    said = [text(key, lang, total=total, **values)]
     if account.figure == "status":
         said += _standard(seen, lang)
     if account.figure == "loyalty_level":
@@ -77,7 +80,9 @@ def _next_level(account: Account, lang: str) -> list[str]:
     if place >= len(account.parts):
         return []
     following = account.parts[place]
-    return [text("explain.next_level", lang, level=coded(following.name, lang), asks=following.said)]
+    return [
+        text("explain.next_level", lang, level=coded(following.name, lang), asks=following.said)
+    ]
 
 
 def _table(account: Account, lang: str) -> Table:
@@ -89,7 +94,11 @@ def _table(account: Account, lang: str) -> Table:
         ("is", "text", any(p.said is not None for p in parts)),
         ("standard", "text", any(p.standards for p in parts)),
         ("weight", "number", any(p.weight is not None for p in parts)),
-        ("adds", account.adds or "number", any(p.adds is not None for p in parts)),
+        (
+            "adds" if account.adds else "score",
+            account.adds or "number",
+            any(p.adds is not None for p in parts),
+        ),
         ("met", "flag", any(p.met is not None for p in parts)),
     ]
     shown = [(name, kind) for name, kind, wanted in columns if wanted]
@@ -104,13 +113,15 @@ def _table(account: Account, lang: str) -> Table:
 def _row(part: Part, names: list[str], lang: str) -> tuple[Cell, ...]:
     judged_by = " · ".join(written(each, part.kind, lang, rounded=True) for each in part.standards)
     name = vocabulary(lang).get(part.name) or label(part.name, lang)
+    added = None if part.adds is None else round(part.adds, 4)
     cells: dict[str, Cell] = {
         "part": name,
         "value": None if part.value is None else Measured(part.value, part.kind),
         "is": coded(part.said, lang),
         "standard": judged_by or None,
         "weight": None if part.weight is None else round(part.weight, 4),
-        "adds": None if part.adds is None else round(part.adds, 4),
+        "adds": added,
+        "score": added,
         "met": part.met,
     }
     return tuple(cells[name] for name in names)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Final, cast
 
-from retain.reports.explain.wording import Seen, coded, heading
+from retain.reports.explain.wording import Seen, heading, joined
 from retain.reports.report import Cell, Kind, Measured, Section, Table
 from retain.scoring.catalogue import BY_NAME, CATALOGUE
-from retain.words import text
+from retain.words import text, vocabulary
 
 AT_A_GLANCE: Final = 20
 
@@ -33,10 +33,7 @@ def record_section(seen: Seen, lang: str) -> Section | None:
         return None
     rows: list[tuple[Cell, ...]] = []
     for fact in facts:
-        said = coded(f"explain_wish.{fact.name}.{fact.said}", lang)
-        if said == f"explain_wish.{fact.name}.{fact.said}":
-            said = coded(f"channel_name.{fact.said}", lang) if fact.said else None
-            said = (said or "").removeprefix("channel_name.") or None
+        said = _wish(fact.said, lang)
         if said and fact.basis:
             said = text("explain.detail", lang, said=said,
                         details=text(f"explain_basis.{fact.basis}", lang))  # fmt: skip
@@ -47,6 +44,14 @@ def record_section(seen: Seen, lang: str) -> Section | None:
         heading("is", "text", lang, blank=True), heading("rows", "count", lang, blank=True),
     )  # fmt: skip
     return Section("record", text("explain.record", lang), (), Table(headings, tuple(rows)))
+
+
+def _wish(said: str | None, lang: str) -> str | None:
+    """Channels in words, whatever else is told as it stands."""
+    if said is None:
+        return None
+    words = vocabulary(lang)
+    return joined([words.get(f"channel_name.{each}", each) for each in said.split(", ")], lang)
 
 
 def columns_section(seen: Seen, lang: str) -> Section:

@@ -1,4 +1,4 @@
-"""A customer in a paragraph: since when, how it buys, where it stands, what changed, why, what next."""
+"""A customer in a paragraph: how it buys, where it stands, what changed and why, what is next."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from retain.scoring.explaining.reasons import UNSUPPORTED
 from retain.words import text
 
 _MOST_PIECES = 2
+_HARDLY = 0.001
 _GONE = ("churned", "lapsed")
 
 
@@ -24,9 +25,11 @@ def said_section(seen: Seen, lang: str) -> Section:
 def _sentences(seen: Seen, lang: str) -> Iterator[str]:
     if not seen.explained.customer.bought:
         yield text("explain.never_bought", lang)
+        yield from _state(seen, lang)
         yield due_said(seen, lang)
         return
     yield _since(seen, lang)
+    yield from _state(seen, lang)
     yield from _habits(seen, lang)
     yield _stands(seen, lang)
     yield from _changed(seen, lang)
@@ -43,6 +46,15 @@ def _since(seen: Seen, lang: str) -> str:
         first=day(row["first_date"], lang), last=day(row["last_date"], lang),
         occasions=row["occasions"], revenue=money(row["revenue"], lang),
     )  # fmt: skip
+
+
+def _state(seen: Seen, lang: str) -> Iterator[str]:
+    """What the customers table says of an account that is not open as usual."""
+    state, into = seen.row.get("state"), seen.shown.get("merged_into")
+    if state not in (None, "active", "seasonal") or into is not None:
+        said = text(f"explain_state.{state or 'merged'}", lang)
+        into_said = text("explain.merged_into", lang, id=into) if into else ""
+        yield text("explain.state", lang, state=said, into=into_said)
 
 
 def _habits(seen: Seen, lang: str) -> Iterator[str]:
@@ -92,10 +104,8 @@ def _changed(seen: Seen, lang: str) -> Iterator[str]:
     else:
         yield text(f"explain.status.{row['status']}", lang, silence=row["days_since_last"])
     if row["partial_churn"] is not None:
-        kind, _, name = row["partial_churn"].partition(":")
-        key = f"partial.{kind}" if name or kind == "spend" else "partial.category"
-        yield text("explain.partly", lang, what=text(key, lang, name=name or kind))
-    if row["occasions_previous"] or row["occasions_window"]:
+        yield text("explain.partly", lang, what=_lost(row["partial_churn"], lang))
+    if row["occasions_window"]:
         standards = seen.explained.customer.standards
         if row["tenure_days"] >= 2 * standards.window_days:
             yield text(
@@ -103,6 +113,12 @@ def _changed(seen: Seen, lang: str) -> Iterator[str]:
                 now=row["occasions_window"], before=row["occasions_previous"],
                 window=standards.window_days,
             )  # fmt: skip
+
+
+def _lost(partial: str, lang: str) -> str:
+    """What it buys no more, or less of."""
+    parts = (part.partition(":") for part in partial.split(";"))
+    return joined([text(f"partial.{kind}", lang, name=name) for kind, _, name in parts], lang)
 
 
 def _why(seen: Seen, lang: str) -> Iterator[str]:
@@ -132,7 +148,10 @@ def _expected(seen: Seen, lang: str) -> Iterator[str]:
     if row["chance_to_buy"] is None:
         yield text("explain.chance_unknown", lang)
         return
-    said = text("explain.chance", lang, horizon=horizon, chance=share(row["chance_to_buy"], lang))
+    chance = share(row["chance_to_buy"], lang)
+    if row["chance_to_buy"] < _HARDLY:
+        chance = text("explain.hardly", lang, share=share(_HARDLY, lang))
+    said = text("explain.chance", lang, horizon=horizon, chance=chance)
     if row["expected_value"] is not None:
         said += text("explain.worth", lang, value=money(row["expected_value"], lang))
     if row["next_purchase_date"] is not None:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["count", "money", "share", "number", "score", "ratio"]
+Values = tuple[tuple[str, float | str | None, Kind], ...]
+"""Names, numbers or codes, and how they are laid out."""
+
 Adds = Literal["", "number", "money", "score"]
 
 
@@ -54,7 +57,7 @@ class Account:
     parts: tuple[Part, ...]
     rule: str
     adds: Adds = ""
-    values: tuple[tuple[str, float | str | None, Kind], ...] = ()
+    values: Values = ()
 
     @property
     def total(self) -> float:

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 
 from retain.scoring.buying import Buying
 from retain.scoring.churn import LAPSED_GAPS, SLOWING_GAPS
-from retain.scoring.explaining.account import Account, Part
+from retain.scoring.churn_rules import RuleKind
+from retain.scoring.explaining.account import Account, Kind, Part, Values
 from retain.scoring.explaining.customer import Customer
 from retain.scoring.future_value import value_per_occasion
 from retain.scoring.predictors import PREDICTORS, histories, logit, model_chance, predictors
+
+_CALLED_BY: Final[dict[RuleKind, tuple[str, str, Kind]]] = {
+    "window": ("called_by_window", "days_since_last", "count"),
+    "own_gap": ("called_by_own_gap", "overdue_ratio", "ratio"),
+    "chance": ("called_by_chance", "chance_to_buy", "share"),
+}
+"""Rule → the part, the column it looks at, and how that is laid out."""
 
 
 def leaving_accounts(customer: Customer) -> Iterator[Account]:
@@ -43,24 +52,19 @@ def _status(customer: Customer) -> Account:
     parts = [
         Part("days_since_last", row["days_since_last"], "count",
              standards=(gap,) if gap is not None else ()),
-        Part("overdue_ratio", row["overdue_ratio"], "ratio", standards=limits),
+        Part("silence_gaps", row["overdue_ratio"], "ratio", standards=limits),
     ]  # fmt: skip
     cut = cut_off(customer)
     if churn is not None and cut is not None:
-        figures = {"window": "days_since_last", "own_gap": "overdue_ratio",
-                   "chance": "chance_to_buy"}  # fmt: skip
-        value = row[figures[churn.rule]]
-        parts.append(
-            Part(f"called_by_{churn.rule}", value, "share" if churn.rule == "chance" else "ratio",
-                 standards=(cut,), met=_is_called(customer))
-        )  # fmt: skip
+        name, figure, kind = _CALLED_BY[churn.rule]
+        parts.append(Part(name, row[figure], kind, standards=(cut,), met=_is_called(customer)))
     if row["decline_date"] is not None:
         parts.append(Part("decline_date", said=str(row["decline_date"])))
     if row["partial_churn"] is not None:
         parts.append(Part("partial_churn", said=row["partial_churn"]))
     if row["churn_guard"] is not None:
         parts.append(Part("churn_guard", said=f"guard_name.{row['churn_guard']}", met=True))
-    return Account("status", row["status"], "number", tuple(parts), f"status.{row['status']}")
+    return Account("status", row["status"], "number", tuple(parts), row["status"])
 
 
 def _is_called(customer: Customer) -> bool:
@@ -88,7 +92,7 @@ def _chance(customer: Customer, buying: Buying) -> Account:
             for name, value, mean, deviation, coefficient in weighed
         ]  # fmt: skip
     x, t_x, age = (float(each[0]) for each in histories(customer.features, as_of=as_of))
-    values = (
+    values: Values = (
         ("horizon", horizon, "count"), ("repeats", x, "count"), ("t_x", t_x, "count"),
         ("age", age, "count"),
     )  # fmt: skip
@@ -108,9 +112,7 @@ def _expected_value(customer: Customer) -> Account:
     """Occasions to expect times what one is worth; and that as spend times what of it stays."""
     row, worth = customer.row, customer.standards.worth
     assert worth is not None  # the caller looked
-    each = float(
-        value_per_occasion(customer.features, worth, value=customer.standards.value)[0]
-    )
+    each = float(value_per_occasion(customer.features, worth, value=customer.standards.value)[0])
     parts = (
         Part("chance_to_buy", row["chance_to_buy"], "share"),
         Part("expected_occasions", row["expected_occasions"], "ratio"),

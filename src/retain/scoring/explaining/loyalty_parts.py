@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from retain.scoring.composite import known_columns
-from retain.scoring.explaining.account import Account, Kind, Part
+from retain.scoring.explaining.account import Account, Part, Values
 from retain.scoring.explaining.customer import Customer
 from retain.scoring.ladder import LEVELS, as_shown, columns_read
 from retain.scoring.loyalty import INDICATORS
@@ -53,9 +53,7 @@ def _loyalty(customer: Customer) -> Account:
     )  # fmt: skip
 
 
-def _weighed(
-    scores: Mapping[str, float | None], weights: Mapping[str, float]
-) -> Iterator[Part]:
+def _weighed(scores: Mapping[str, float | None], weights: Mapping[str, float]) -> Iterator[Part]:
     """Each indicator with its weight, and what it adds to the weighted mean of the known ones."""
     counted = {name: weights.get(name, 0.0) for name in sorted(scores)}
     whole = sum(w for name, w in counted.items() if scores[name] is not None)
@@ -76,7 +74,7 @@ def _ladder(customer: Customer) -> Account:
         if level in ladder.levels:
             holds = known.select(pl.sql_expr(ladder.levels[level]).alias("holds"))["holds"][0]
             parts.append(Part(f"level.{level}", said=ladder.levels[level], met=holds))
-    values = tuple(
+    values: Values = tuple(
         (name, value if isinstance(value, (int, float, str)) else None, "number")
         for name, value in known.row(0, named=True).items()
     )
@@ -99,7 +97,7 @@ def _grade(customer: Customer) -> Account:
     scaled = known.select(**scales(buyers)).row(0, named=True)
     rules = customer.rules.relations.relationship
     parts = tuple(_weighed(scaled, rules.weights))
-    values: tuple[tuple[str, float | str | None, Kind], ...] = (
+    values: Values = (
         ("coverage", row["relationship_coverage"], "share"),
         ("grade", row["relationship_grade"], "number"),
         *((f"cut_{grade}", rules.cuts[grade], "score") for grade in ("A", "B", "C")),

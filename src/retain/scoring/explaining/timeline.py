@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 
 import polars as pl
@@ -107,9 +108,7 @@ def _spans(days: pl.DataFrame, as_of: int) -> tuple[str, tuple[Span, ...]]:
     number = first.year * 12 + (first.month - 1) // step * step
     for place in range(number, last.year * 12 + last.month, step):
         sums[place] = [0, 0, 0]
-    for day, sales, back, lines in days.select(
-        "day", SALES, GIVEN_BACK, "sale_lines"
-    ).iter_rows():
+    for day, sales, back, lines in days.select("day", SALES, GIVEN_BACK, "sale_lines").iter_rows():
         on = day_date(day)
         into = sums[on.year * 12 + (on.month - 1) // step * step]
         into[0] += sales + back
@@ -127,16 +126,14 @@ def _of_lines(customer: Customer, days: pl.DataFrame) -> Iterator[Event]:
     gap = customer.row["own_gap_days"]
     if bought:
         yield Event(day_date(bought[0]), "first_purchase", "transactions")
-    for earlier, later in zip(bought, bought[1:], strict=False):
+    for earlier, later in pairwise(bought):
         if gap and later - earlier > OPENING_GAPS * gap:
             yield Event(
                 day_date(later), "bought_after_gap", "transactions",
                 {"days": later - earlier, "gaps": (later - earlier) / gap},
             )  # fmt: skip
     for day, back in days.filter(pl.col(GIVEN_BACK) < 0).select("day", GIVEN_BACK).iter_rows():
-        yield Event(
-            day_date(day), "gave_back", "transactions", {"money": -back / MINOR_PER_UNIT}
-        )
+        yield Event(day_date(day), "gave_back", "transactions", {"money": -back / MINOR_PER_UNIT})
 
 
 def _of_tiers(customer: Customer, days: pl.DataFrame) -> Iterator[Event]:
@@ -149,12 +146,10 @@ def _of_tiers(customer: Customer, days: pl.DataFrame) -> Iterator[Event]:
     tiers: list[tuple[int, str]] = []
     for end in reversed(ends):
         span = days.filter(pl.col("day").is_between(end - window + 1, end))
-        worth = span.select(
-            v=value.sum().cast(pl.Int64), current=(pl.col("sale_lines") > 0).any()
-        )
+        worth = span.select(v=value.sum().cast(pl.Int64), current=(pl.col("sale_lines") > 0).any())
         letter = worth.select(tier(pl.col("v"), standards.tiers, pl.col("current")))
         tiers.append((end, str(letter.to_series()[0])))
-    for (_, before), (end, now) in zip(tiers, tiers[1:], strict=False):
+    for (_, before), (end, now) in pairwise(tiers):
         if now != before:
             yield Event(day_date(end), "tier_changed", "", {"before": before, "now": now})
 

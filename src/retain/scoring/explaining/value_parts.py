@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from retain.scoring.explaining.account import Account, Part
+from retain.scoring.explaining.account import Account, Kind, Part, Values
 from retain.scoring.explaining.customer import Customer
 from retain.scoring.key_accounts import YEAR_DAYS, greatest_occasions, payment_days
 from retain.scoring.measure import MINOR_PER_UNIT
@@ -33,7 +33,7 @@ def _tier(customer: Customer) -> Account:
         Part("occasions_window", row["occasions_window"], "count"),
         Part("value_before", row["value_before"], "money", standards=bounds),
     )
-    shares = (
+    shares: Values = (
         ("a_percent", float(customer.rules.a_percent) / 100, "share"),
         ("b_percent", float(customer.rules.b_percent) / 100, "share"),
         ("window", customer.standards.window_days, "count"),
@@ -83,18 +83,18 @@ def _key_account(customer: Customer) -> Account:
             Part("margin_for_volume", margin, "share", standards=(least,),
                  met=None if margin is None else not (great and margin < least))
         )  # fmt: skip
-    terms = {
+    terms: dict[str, tuple[float | None, float, Kind]] = {
         "return_rate": (row["return_rate"], rules.max_return_rate, "share"),
         "discount_rate": (row["discount_rate"], rules.max_discount_rate, "share"),
         "payment_days": (_days_to_pay(customer), rules.max_payment_days, "count"),
     }
     parts += [
-        Part(name, known, "share" if kind == "share" else "count", standards=(float(most),),
+        Part(name, known, kind, standards=(float(most),),
              met=None if known is None else known <= most)
         for name, (known, most, kind) in terms.items()
     ]  # fmt: skip
     rule = "key_account_excluded" if row["key_account_exclusion"] else "key_account"
-    said = (("exclusion", f"exclusion.{row['key_account_exclusion']}", "number"),)
+    said: Values = (("exclusion", f"exclusion.{row['key_account_exclusion']}", "number"),)
     return Account(
         "key_account", row["key_account"], "number", tuple(parts), rule,
         values=said if row["key_account_exclusion"] else (),

@@ -8,6 +8,7 @@ from retain.words.en.churn import CHURN
 from retain.words.en.compare import COMPARE
 from retain.words.en.errors import ERRORS
 from retain.words.en.evidence import EVIDENCE
+from retain.words.en.explain import EXPLAIN
 from retain.words.en.failing import FAILING
 from retain.words.en.groups import GROUPS
 from retain.words.en.keeping import KEEPING
@@ -42,6 +43,7 @@ WORDS: dict[str, str] = {
     **CAUSES,
     **BACKTEST,
     **COMPARE,
+    **EXPLAIN,
     **FAILING,
     **GROUPS,
     **EVIDENCE,

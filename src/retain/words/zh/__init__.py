@@ -8,6 +8,7 @@ from retain.words.zh.churn import CHURN
 from retain.words.zh.compare import COMPARE
 from retain.words.zh.errors import ERRORS
 from retain.words.zh.evidence import EVIDENCE
+from retain.words.zh.explain import EXPLAIN
 from retain.words.zh.failing import FAILING
 from retain.words.zh.groups import GROUPS
 from retain.words.zh.keeping import KEEPING
@@ -42,6 +43,7 @@ WORDS: dict[str, str] = {
     **CAUSES,
     **BACKTEST,
     **COMPARE,
+    **EXPLAIN,
     **FAILING,
     **GROUPS,
     **EVIDENCE,
