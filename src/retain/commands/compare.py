@@ -204,7 +204,8 @@ def _of_days(
         )
         like = _like_days(run, frames, older, newer)
         then, now = _where(then, now, rows)
-        yield compare_scores(then, now, _columns(then, now, rows, of_days=True), like_days=like)
+        columns = _columns(then, now, rows, of_days=True)
+        yield compare_scores(then, now, columns, one_standard=True, like_days=like)
 
 
 def _check_same_business(one: Side, other: Side) -> None:

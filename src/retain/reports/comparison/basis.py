@@ -25,6 +25,10 @@ def basis_section(found: Compared, lang: str) -> Section:
             people = [called(row, lang) for row in rows.head(_NAMED).iter_rows(named=True)]
             who = named(rows.to_dicts(), people, lang)
             said.append(text(key, lang, customers=rows.height, who=who))
+    judged = "one" if found.one_standard else "untold"
+    said.append(text(f"compare_judged.{judged}", lang))
+    if (recalled := _recalled(found)) and not found.one_standard:
+        said.append(text("compare.recalled", lang, customers=recalled))
     if found.then.as_of is not None and found.then.as_of == found.now.as_of:
         said.append(text("compare.same_day", lang))
     said += [
@@ -47,6 +51,15 @@ def basis_section(found: Compared, lang: str) -> Section:
         if names:
             said.append(text(key, lang, columns=", ".join(names)))
     return Section("basis", text("compare.basis", lang), tuple(said))
+
+
+def _recalled(found: Compared) -> int:
+    """Who was called gone, is so no more, and has not bought since."""
+    if not found.knows("churned", "occasions"):
+        return 0
+    same = pl.col("occasions") == pl.col("occasions_then")
+    back = pl.col("churned_then") & ~pl.col("churned")
+    return found.beside.filter((pl.col("stands_in") == BOTH) & same & back).height
 
 
 def _moved_alone(found: Compared) -> int:

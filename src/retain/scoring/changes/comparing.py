@@ -73,6 +73,7 @@ class Compared:
         bridge_days: of windows that were cut to like days; None where they are the scores' own.
         migration: between the tiers; None where a set has none.
         lines: lines between tiers that moved.
+        one_standard: whether one standard judged both; files do not say.
         short_since: the first occasion of all, where the data begin within the earlier window, and
             the bridge is not of like days; None elsewhere.
     """
@@ -87,6 +88,7 @@ class Compared:
     bridge_days: int | None
     migration: pl.DataFrame | None
     lines: tuple[MovedLine, ...]
+    one_standard: bool
     short_since: date | None
 
     @property
@@ -117,6 +119,7 @@ def compare_scores(
     now: Side,
     columns: Sequence[str],
     *,
+    one_standard: bool = False,
     like_days: tuple[int, pl.DataFrame] | None = None,
 ) -> Compared:
     """Two sets of scores compared.
@@ -125,6 +128,7 @@ def compare_scores(
         then: the earlier set.
         now: the later one.
         columns: what is told customer by customer; of those that are `comparable`.
+        one_standard: whether one standard judged both.
         like_days: where the windows' days are not alike on both days: so many that are, and the
             moves with windows of these (`like_days.on_like_days`).
     """
@@ -143,6 +147,7 @@ def compare_scores(
         bridge_days=days,
         migration=migration(moved) if has_tiers else None,
         lines=moved_lines(then.scores, now.scores),
+        one_standard=one_standard,
         short_since=None if days is not None else _short_since(then, now),
     )
 
