@@ -13,6 +13,9 @@ from retain.reports.report import Cell, Change, Heading, Kind, Marked, Stacked, 
 from retain.terminal import safe
 from retain.words import text
 
+_LEAST_LINE = 2
+"""How many known values make a line."""
+
 _POINT_GAP = 2
 """Room around a trend's line, for its width."""
 
@@ -141,7 +144,7 @@ def trend(
 ) -> Markup:
     """A trend as a small line, its values as its text; a gap where one is missing."""
     known = [value for value in values if value is not None]
-    if not known:
+    if len(known) < _LEAST_LINE:
         return Markup("")
     least, most = min(known), max(known)
     step = (width - 2 * _POINT_GAP) / max(len(values) - 1, 1)
