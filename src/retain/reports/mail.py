@@ -25,7 +25,7 @@ _TALLEST = 6
 _WIDEST = 30
 """Columns of a cell of words."""
 _ROWS = 3
-"""Rows at the least of figures to be seen first."""
+"""Rows at the least of a table, where it has them."""
 _LEAST = 0.6
 """Share of the lines for the least that sections say, in their order; then they say more."""
 
@@ -78,7 +78,7 @@ class _Part:
         grown = replace(
             self,
             sentences=min(self.sentences + (1 if rows else 2), len(self.section.sentences)),
-            rows=min(self.rows + 1, rows),
+            rows=min(max(self.rows + 1, _ROWS), rows),
         )
         return None if grown == self else grown
 

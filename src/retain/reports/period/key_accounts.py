@@ -19,7 +19,7 @@ from retain.scoring.changes.review import Review
 from retain.words import text
 
 IN_MAIL = 5
-IN_MAIL_COLUMNS = ("customer", "owner", "status", "value_at_stake", "chance_to_buy", "cause")
+IN_MAIL_COLUMNS = ("customer", "owner", "status", "value_at_stake", "cause", "chance_to_buy")
 
 _COLUMNS: Mapping[str, Kind] = {
     "customer": "text",
