@@ -59,7 +59,7 @@ def test_one_run_gives_every_format_of_the_same_content(weekly):
     assert len(said) > 2
     texts = {name: _text((folder / name).read_bytes()) for name in FILES[:3]}
     for name, content in texts.items():
-        assert said[0].split(": ")[0] in content, name
+        assert said[0][:16] in content, name
     written = {path.name for path in folder.iterdir() if path.name.startswith("weekly")}
     assert written == set(FILES)
 

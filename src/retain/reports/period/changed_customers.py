@@ -10,13 +10,13 @@ import polars as pl
 from retain.reports.period.movers import came_back
 from retain.reports.period.people import at_stake, total
 from retain.reports.period.telling import (
-    NAMED,
     Row,
     money,
     named,
     owner,
     signs,
     span,
+    to_name,
     with_details,
 )
 from retain.scoring.changes.key_accounts_at_risk import of_key_account
@@ -97,7 +97,7 @@ def _leaving_of(key: str, rows: pl.DataFrame, review: Review, lang: str) -> list
     slows, of_key = key.endswith("slowed"), key.startswith("key")
     stake, people = total(rows, "likely_loss" if slows else "value_at_stake"), rows.to_dicts()
     who = named(
-        people, [_leaver(row, lang, slows=slows, of_key=of_key) for row in people[:NAMED]], lang
+        people, [_leaver(row, lang, slows=slows, of_key=of_key) for row in to_name(people)], lang
     )
     if len(people) == 1:
         return [Said(stake, text(_ONE[key], lang, who=who), of_key)]
@@ -160,7 +160,7 @@ def _returned(review: Review, lang: str) -> list[Said]:
     people = rows.sort("revenue_period", "customer_id", descending=[True, False]).to_dicts()
     said = [
         with_details(row, [money(row["revenue_period"], lang), *owner(row, lang)], lang)
-        for row in people[:NAMED]
+        for row in to_name(people)
     ]
     tried, days = rows["attempted"].count(), review.rules.horizon_days
     attempts = text("changed.attempts", lang, count=tried, days=days) if tried else ""
@@ -183,7 +183,7 @@ def _out_of_a(review: Review, lang: str) -> list[Said]:
         return []
     then, now = (review.a_year(total(rows, name)) for name in ("value_window_then", "value_window"))
     people = rows.to_dicts()
-    said = [with_details(row, owner(row, lang), lang) for row in people[:NAMED]]
+    said = [with_details(row, owner(row, lang), lang) for row in to_name(people)]
     values: dict[str, object] = {
         "count": len(people), "then": money(then, lang), "now": money(now, lang),
         "who": named(people, said, lang),

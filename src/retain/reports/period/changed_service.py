@@ -6,7 +6,7 @@ import polars as pl
 
 from retain.reports.period.changed_customers import Said
 from retain.reports.period.people import total
-from retain.reports.period.telling import NAMED, named, owner, span_before, with_details
+from retain.reports.period.telling import named, owner, span_before, to_name, with_details
 from retain.reports.service_headline import said
 from retain.reports.service_words import called
 from retain.scoring.changes.review import Review
@@ -66,7 +66,7 @@ def _complaints(review: Review, lang: str) -> list[Said]:
     key = ""
     if of_key.height:
         people = of_key.to_dicts()
-        names = [with_details(row, owner(row, lang), lang) for row in people[:NAMED]]
+        names = [with_details(row, owner(row, lang), lang) for row in to_name(people)]
         key = text("changed.complaints_key", lang, who=named(people, names, lang))
     if known == count:
         sentence = text(

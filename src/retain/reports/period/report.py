@@ -8,6 +8,7 @@ named at the end.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from retain.findings import TableFinding
 from retain.reports.period.bridge import bridge_section
@@ -35,6 +36,9 @@ from retain.scoring.measure import day_date
 from retain.words import text
 
 MAIL_LINES = 60
+
+_MAILED = ("headline", "changed", "key_accounts", "service", "winback_queue", "by")
+"""What a mail holds: what changed and whom to see to. The rest is in what is attached."""
 
 _Found = Section | None | tuple[Section, ...]
 
@@ -99,14 +103,14 @@ def _care(review: Review) -> CareSeen:
 
 
 def _sections(*found: _Found) -> tuple[Section, ...]:
-    """All that there are, in their order."""
+    """All that there are, in their order; `_MAILED` alone go into a mail."""
     sections: list[Section] = []
     for each in found:
         if isinstance(each, tuple):
             sections += each
         elif each is not None:
             sections.append(each)
-    return tuple(sections)
+    return tuple(each if each.key in _MAILED else replace(each, in_mail=None) for each in sections)
 
 
 def _subtitle(review: Review, lang: str) -> str:

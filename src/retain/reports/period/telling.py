@@ -8,8 +8,8 @@ from typing import Any, Final
 from retain.reports.layout import written
 from retain.words import text
 
-NAMED: Final = 3
-"""Customers named in one sentence at the most."""
+NAMED, NAMED_OF_MORE = 3, 2
+"""Customers named in one sentence at the most, and where there are more than those."""
 
 _SPANS: Final = {1: ("span.day", "span.day_before"), 7: ("span.week", "span.week_before")}
 """Days that have a name, and how the span and the one before are called."""
@@ -58,6 +58,11 @@ def joined(items: Sequence[str], lang: str) -> str:
     if not first:
         return last
     return text("changed.and", lang, first=text("changed.between", lang).join(first), last=last)
+
+
+def to_name(rows: Sequence[Row]) -> Sequence[Row]:
+    """The customers that a sentence names: the first of them."""
+    return rows if len(rows) <= NAMED else rows[:NAMED_OF_MORE]
 
 
 def called(row: Row, lang: str) -> str:
