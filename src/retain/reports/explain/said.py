@@ -63,12 +63,13 @@ def _habits(seen: Seen, lang: str) -> Iterator[str]:
         [text("explain.category", lang, name=name, share=share(part, lang))
          for name, part in categories], lang,
     )  # fmt: skip
+    stop = text("explain.stop", lang)
     if row["own_gap_days"] is not None and row["occasions"] > 1:
         said = text(
             "explain.habit", lang,
             gap=days(row["own_gap_days"], lang), basket=money(row["average_occasion_value"], lang),
         )  # fmt: skip
-        yield said + (text("explain.mostly", lang, categories=mostly) if mostly else "")
+        yield said + (text("explain.mostly", lang, categories=mostly) if mostly else stop)
     elif mostly:
         yield text("explain.bought", lang, categories=mostly)
 
@@ -138,6 +139,8 @@ def _why(seen: Seen, lang: str) -> Iterator[str]:
             piece.sentence for piece in named.pieces[:_MOST_PIECES]
         )
         said += text("explain.evidence", lang, told=told)
+    else:
+        said += text("explain.stop", lang)
     if named.support == UNSUPPORTED:
         said += text("explain.why_unsupported", lang)
     yield said
