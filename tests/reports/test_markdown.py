@@ -87,7 +87,7 @@ def test_a_mail_has_no_more_lines_than_it_may(lines, rows, longest, sentences, s
         for n in range(sections)
     )
     mail = as_markdown(Report(words, words, lang, made, mail_lines=lines))
-    height = sum(-(-cell_len(line) // 100) or 1 for line in mail.splitlines())
+    height = sum(-(-cell_len(line) // 120) or 1 for line in mail.splitlines())
     assert height <= lines
     assert mail.endswith("\n")
     assert "\n\n\n" not in mail

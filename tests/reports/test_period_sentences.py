@@ -210,8 +210,9 @@ def test_who_came_back_and_whether_anybody_had_tried():
     sales = _sales((("C1", 40, 0), ("C2", 60, 0)), before=100)
     said = _said(_review(then, now, sales=sales, attempts=attempts))
     assert said[1:] == [
-        "2 customers came back, and bought for 100 in the week: Dom (60.00; owner Bo) and customer C1 "
-        "(40.00); 1 after an attempt to win back in the 90 days before.",
+        "2 customers came back after silences long enough to count as churned, and bought for 100 in "
+        "the week: Dom (60.00; owner Bo) and customer C1 (40.00); 1 after an attempt to win back in the 90 "
+        "days before.",
         "No key account began to slow, and none newly counts as churned.",
     ]
 

@@ -17,9 +17,9 @@ from retain.reports.report import Cell, Heading, Report, Section, Table
 from retain.words import text
 
 _WIDTH = 100
-"""Columns of a line."""
-_FILLED = 90
-"""Columns that are filled where a line is broken between words."""
+"""Columns of a table."""
+_SCREEN, _FILLED = 120, 110
+"""Columns of a line of words, and those that are filled where it is broken between words."""
 _TALLEST = 6
 """Lines of one sentence."""
 _WIDEST = 30
@@ -225,6 +225,6 @@ def _shortened(words: str, width: int) -> str:
 def _height(lines: Sequence[str]) -> int:
     """How many lines they take where none is wider than a screen."""
     return sum(
-        1 if line.startswith("|") or cell_len(line) <= _WIDTH else -(-cell_len(line) // _FILLED)
+        1 if line.startswith("|") or cell_len(line) <= _SCREEN else -(-cell_len(line) // _FILLED)
         for line in lines
     )

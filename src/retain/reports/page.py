@@ -29,7 +29,7 @@ from retain.scoring.catalogue import BY_NAME
 from retain.words import text
 
 _LANGUAGES = {"en": "en", "zh": "zh-CN"}
-_LEAST_WIDTHS = {2.5: 4, 4: 6, 6: 7, 18: 9, 30: 12, math.inf: 18}
+_LEAST_WIDTHS = {2.5: 4, 4: 6, 6: 7, 18: 9, 30: 12, 50: 18, math.inf: 24}
 """Length of a column's longest text → how narrow the column may get: both in Chinese characters,
 the second with the cell's air. Long texts take several lines."""
 

@@ -98,7 +98,7 @@ def content_of(value: Cell, heading: Heading, lang: str) -> Markup:
 def change(value: Change, lang: str) -> Markup:
     """A change: an arrow, its sign, and whether it is for the better, in words too."""
     said = shown(written(value, value.kind, lang, rounded=True)).replace("-", MINUS, 1)
-    if not value.value:
+    if not value.value or said[0] not in f"+{MINUS}":  # nothing, once it is rounded
         return said
     arrow = "▲" if value.value > 0 else "▼"
     if value.better is None:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from retain.reports.period.people import AT_A_GLANCE, ON_PAGE, heading, total
+from retain.reports.period.people import AT_A_GLANCE, ON_PAGE, table_of, total
 from retain.reports.period.telling import signed
-from retain.reports.report import Change, Kind, Section, Table
+from retain.reports.report import Change, Kind, Section
 from retain.scoring.changes.review import Review
 from retain.scoring.measure import currency
 from retain.words import text
@@ -34,21 +34,16 @@ def difference_section(review: Review, lang: str) -> Section | None:
         return None
     gains = total(rows.filter(pl.col("period_change") > 0), "period_change")
     losses = total(rows.filter(pl.col("period_change") < 0), "period_change")
-    cells = tuple(
-        (
-            row["name"] or row["customer_id"], row["owner"], row["tier"], row["revenue_period"],
-            row["revenue_before"], Change(row["period_change"], "money", row["period_change"] > 0),
-            row["customer_id"],
-        )
+    cells = [
+        {**row, "period_change": Change(row["period_change"], "money", row["period_change"] > 0)}
         for row in rows.iter_rows(named=True)
-    )  # fmt: skip
+    ]
     sentence = text(
         "difference.said", lang,
         customers=rows.height, gains=signed(gains, lang), losses=signed(losses, lang),
     )  # fmt: skip
-    headings = tuple(heading(name, kind, lang, blank=True) for name, kind in _COLUMNS.items())
     return Section(
-        "difference", text("review.difference", lang), (sentence,), Table(headings, cells),
+        "difference", text("review.difference", lang), (sentence,), table_of(cells, _COLUMNS, lang),
         at_a_glance=AT_A_GLANCE, on_page=ON_PAGE,
     )  # fmt: skip
 

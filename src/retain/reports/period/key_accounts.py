@@ -19,22 +19,24 @@ from retain.scoring.changes.review import Review
 from retain.words import text
 
 IN_MAIL = 5
-IN_MAIL_COLUMNS = ("customer", "owner", "status", "value_at_stake", "cause", "chance_to_buy")
+IN_MAIL_COLUMNS = (
+    "customer", "owner", "what_changed", "value_at_stake", "chance_to_buy", "cause",
+)  # fmt: skip
 
 _COLUMNS: Mapping[str, Kind] = {
     "customer": "text",
     "owner": "text",
     "status": "text",
     "what_changed": "text",
-    "since": "date",
     "value_at_stake": "money",
     "likely_loss": "money",
     "chance_to_buy": "share",
     "cause": "text",
-    "cause_confidence": "share",
-    "remedy": "text",
     "next_step": "text",
     "next_action_due": "date",
+    "remedy": "text",
+    "since": "date",
+    "cause_confidence": "share",
     "newly": "flag",
     "customer_id": "text",
 }
