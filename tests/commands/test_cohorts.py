@@ -81,7 +81,7 @@ def test_marks_and_their_meaning(of, sales):
     shown = of(sales, "--format", "markdown").out.decode()
     assert "| 2024-01 | 2 | – | 50%* |" in shown
     assert "| 2024-03 | 1* |  |  |" in shown
-    assert "Figures with * are provisional: the month is not over on 2024-03-07" in shown
+    assert "Figures with \\* are provisional: the month is not over on 2024-03-07" in shown
     assert "such gaps in the data: 1." in shown
     whole = of(sales, "--format", "markdown", "--as-of", "2024-03-31").out.decode()
     assert "| mean | 3 |  | 50% |" in whole
