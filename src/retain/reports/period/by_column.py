@@ -99,7 +99,8 @@ def _heading(name: str, kind: Kind, lang: str) -> Heading:
 def _cell(row: dict[str, Cell], name: str) -> Cell:
     value = row[name]
     if name == "revenue_period_change":
-        return Change(_number(value), "money", better=True)
+        moved = _number(value)
+        return Change(moved, "money", better=moved > 0 if moved else None)
     if name in _MADE_FROM:
         rows = row[_MADE_FROM[name]]
         return marked(_number(value), rows if isinstance(rows, int) else None)
