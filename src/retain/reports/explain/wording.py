@@ -46,8 +46,9 @@ def label(name: str, lang: str) -> str:
 
 
 def heading(key: str, kind: Kind, lang: str, *, blank: bool = False) -> Heading:
-    """A column of the page."""
-    return Heading(key, text(f"explain_column.{key}", lang), kind, blank=blank)
+    """A column of the page; tables are named in words."""
+    words = "table_name." if key == "table" else ""
+    return Heading(key, text(f"explain_column.{key}", lang), kind, words, blank=blank)
 
 
 def coded(value: str | None, lang: str) -> str | None:

@@ -53,7 +53,7 @@ EXPLAIN: dict[str, str] = {
     "explain.why": "证据指向：{cause}（可信度 {confidence}）",
     "explain.evidence": "：{told}。",
     "explain.why_unsupported": "该原因在总体中未见支持，因此可信度打了折扣。",
-    "explain.chance": "{horizon} 天内购买的概率为 {chance}",
+    "explain.chance": "{horizon} 天内的购买概率：{chance}",
     "explain.worth": "，平均价值 {value}",
     "explain.next_purchase": "；预计 {day} 前再次购买",
     "explain.no_next": "；无法预计下一次购买日期",
