@@ -18,7 +18,8 @@ demo: .venv/installed
 	$(BIN)/retain demo build/demo --force
 	cd build/demo && ../../$(BIN)/retain tiers --format table
 	cd build/demo && ../../$(BIN)/retain score -o scores.csv --force
-	@echo "scores: build/demo/scores.csv"
+	cd build/demo && ../../$(BIN)/retain report -o report.html -o report.xlsx --force --quiet
+	@echo "scores: build/demo/scores.csv; the week's report: build/demo/report.html, report.xlsx"
 
 test: .venv/installed-dev
 	$(BIN)/pytest -n auto --dist loadgroup

@@ -16,7 +16,7 @@ from retain.config import FILE_NAME, Config, TableConfig
 from retain.engines.local import sum_lines
 from retain.errors import DataError, InputMissing
 from retain.opening import Inputs, Opened, Watch, counted_days, open_tables, readable
-from retain.rules import grade_rules, level_rules, rules
+from retain.rules import check_standards, grade_rules, level_rules, rules
 from retain.scoring.asked import EVERYTHING, Asked
 from retain.scoring.base import Base
 from retain.scoring.customer_days import Summed, assemble
@@ -214,7 +214,7 @@ def score(
         schema = shown_schema(loaded.base.facts)
         check_ladder(judged_by.relations.ladder, schema, str(config.path or FILE_NAME))
     if standards is not None:
-        _check_standards(standards, judged_by, loaded.base)
+        check_standards(standards, judged_by, loaded.base)
     return run(loaded.base, as_of=loaded.as_of, rules=judged_by, standards=standards, asked=asked)
 
 
@@ -344,15 +344,3 @@ def _known(groups: SortedGroups, tables: Mapping[str, Records]) -> dict[str, pl.
     if "regions" in tables:
         known["regions"] = tables["regions"].frame["region"]
     return known
-
-
-def _check_standards(standards: Standards, asked: Rules, base: Base) -> None:
-    for name in ("window_days", "horizon_days"):
-        saved, wanted = getattr(standards, name), getattr(asked, name)
-        if saved != wanted:
-            option = "--" + name.removesuffix("_days")
-            raise DataError(
-                "standards_days", code="STANDARDS", option=option, saved=saved, asked=wanted
-            )
-    if standards.value == "margin" and not base.customers.has_margin:
-        raise DataError("standards_value", code="STANDARDS")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import fields
 
 from retain.config import Config
-from retain.errors import ConfigError, Problem
+from retain.errors import ConfigError, DataError, Problem
 from retain.plan_defaults import SHARES_WITH_TARGETS
 from retain.playbooks import lexicon, playbook
+from retain.scoring.base import Base
 from retain.scoring.causes.world import CauseRules
 from retain.scoring.contact_plan.rules import CareRules, PlanRules
 from retain.scoring.customer_value import EngagementRules
@@ -18,7 +19,7 @@ from retain.scoring.named_levels import LevelRules
 from retain.scoring.relations import RelationRules
 from retain.scoring.relationship import RelationshipRules
 from retain.scoring.service.rules import ServiceRules
-from retain.scoring.standards import Rules
+from retain.scoring.standards import Rules, Standards
 from retain.scoring.winback.rules import WinbackRules
 from retain.tables.grades import GradeRules
 
@@ -139,3 +140,25 @@ def level_rules(config: Config) -> LevelRules:
     return LevelRules(
         **{field.name: config[f"levels.{field.name}"] for field in fields(LevelRules)}
     )
+
+
+def check_standards(standards: Standards, asked: Rules, base: Base) -> None:
+    """Make sure that saved standards can judge.
+
+    Args:
+        standards: the saved ones.
+        asked: the rules of this run.
+        base: what is to be judged.
+
+    Raises:
+        DataError: they were learned for another window, horizon or value.
+    """
+    for name in ("window_days", "horizon_days"):
+        saved, wanted = getattr(standards, name), getattr(asked, name)
+        if saved != wanted:
+            option = "--" + name.removesuffix("_days")
+            raise DataError(
+                "standards_days", code="STANDARDS", option=option, saved=saved, asked=wanted
+            )
+    if standards.value == "margin" and not base.customers.has_margin:
+        raise DataError("standards_value", code="STANDARDS")

@@ -10,8 +10,8 @@ from retain.options import (
     OutputOptions,
     ScoringOptions,
     SpeechOptions,
-    configuration,
 )
+from retain.resolving import configuration
 from retain.taking import takes
 
 

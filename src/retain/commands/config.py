@@ -10,8 +10,8 @@ from retain.options import (
     OutputOptions,
     ScoringOptions,
     SpeechOptions,
-    configuration,
 )
+from retain.resolving import configuration
 from retain.taking import takes
 
 config = typer.Typer(name="config", no_args_is_help=True, help="See or check the configuration.")

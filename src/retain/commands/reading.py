@@ -17,8 +17,8 @@ from retain.options import (
     ScoringOptions,
     SpeechOptions,
     TableOptions,
-    configuration,
 )
+from retain.resolving import configuration
 from retain.scoring.asked import EVERYTHING, Asked
 
 if TYPE_CHECKING:
