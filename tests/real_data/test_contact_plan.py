@@ -48,7 +48,7 @@ def test_regional_managers_plan_the_week_of_the_superstore(retain, real_data, su
     ran = retain("plan", *superstore, *(p for t in targets for p in ("-o", t)))
     assert ran.code == 0, ran.err
     sheets = fastexcel.read_excel(targets[0]).sheet_names
-    assert sheets[:-1] == ["总览", *sorted(region_of), *sheets[1 + len(region_of) : -1]]
+    assert sheets[: 2 + len(region_of)] == ["概览", "本期一览", *sorted(region_of)]
     events = vobject.readOne(targets[1].read_bytes().decode()).vevent_list
     assert len(events) == sum(row["overflow"] == "false" for row in rows)
     assert all(any(name in event.summary.value for name in region_of) for event in events)
