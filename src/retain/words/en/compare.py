@@ -19,7 +19,7 @@ COMPARE = {
     "compare.losses": "Brought less than then: {customers}, {money} together.",
     "compare_moved.newly_slowing": "Newly slowing or lapsed: {customers} – {who}.",
     "compare_moved.newly_churned": "Newly called gone: {customers} – {who}.",
-    "compare_moved.returned_customers": "Back after they had been called gone: {customers} – {who}.",
+    "compare_moved.returned_customers": "Back after they had been called gone, or would have been: {customers} – {who}.",
     "compare_moved.risen": "Up a tier or more: {customers} – {who}.",
     "compare_moved.fallen": "Down a tier or more: {customers} – {who}.",
     "compare_moved.key_accounts_won": "Key accounts won: {customers} – {who}.",

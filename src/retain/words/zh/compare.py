@@ -19,7 +19,7 @@ COMPARE = {
     "compare.losses": "{customers} 位客户的收入低于此前，合计 {money}。",
     "compare_moved.newly_slowing": "新放缓或沉寂 {customers} 位：{who}。",
     "compare_moved.newly_churned": "新判为流失 {customers} 位：{who}。",
-    "compare_moved.returned_customers": "判为流失后回归 {customers} 位：{who}。",
+    "compare_moved.returned_customers": "判为流失（或本应判为流失）后回归 {customers} 位：{who}。",
     "compare_moved.risen": "层级上升 {customers} 位：{who}。",
     "compare_moved.fallen": "层级下降 {customers} 位：{who}。",
     "compare_moved.key_accounts_won": "新增大客户 {customers} 位：{who}。",
