@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from retain.commands.failing import FailOptions, conditions, judge
+from retain.commands.since import day_before
 from retain.errors import UsageError
 from retain.invocation import Invocation
 from retain.options import (
@@ -25,9 +26,7 @@ from retain.taking import takes
 if TYPE_CHECKING:
     from retain.commands.reading import Run
     from retain.output import Results
-    from retain.scoring.base import Base
     from retain.scoring.changes.review import Seen
-    from retain.tables.pseudonyms import Key
 
 
 @dataclass(frozen=True)
@@ -99,12 +98,12 @@ def report(
         Results(output, invocation) as results,
         run_of(invocation, speech, inputs, scoring, results, freshness, coded=True) as run,
     ):
+        since = day_before(shown.since, run, days=run.config["report.days"])
         made = review(
             run.read.base, run.scored, run.rules,
-            since=_since(shown.since, run), as_of=run.read.as_of, seen=_seen(run, results, shown),
+            since=since, as_of=run.read.as_of, seen=_seen(run, results, shown),
         )  # fmt: skip
-        lang = invocation.terminal.lang
-        results.report(period_report(made, accounted(run.read), lang))
+        results.report(period_report(made, accounted(run.read), invocation.terminal.lang))
     judge(invocation, failed, figures_of(made))
 
 
@@ -117,35 +116,12 @@ def _print_schema() -> None:
         stream.write(schema_text().encode())
 
 
-def _since(typed: str | None, run: Run) -> int:
-    """The day before the period's first.
-
-    Raises:
-        UsageError: no date, or none between the first line and the as-of day.
-    """
-    from datetime import date
-
-    from retain.scoring.measure import day_date, day_number
-
-    as_of, first = run.read.as_of, run.read.base.customers.first_day
-    if typed is None:
-        return as_of - int(run.config["report.days"])
-    try:
-        day = day_number(date.fromisoformat(typed))
-    except ValueError:
-        raise UsageError("bad_since", since=typed) from None
-    if first is None or not first <= day <= as_of:
-        known = day_date(first).isoformat() if first is not None else "-"
-        raise UsageError("since_outside", since=typed, first=known, as_of=day_date(as_of))
-    return day - 1
-
-
 def _seen(run: Run, results: Results, shown: ReportOptions) -> Seen:
     """Of whom the report is, and how they are named."""
     from retain.rows import check_column, select_rows
     from retain.scoring.changes.by_column import can_group
     from retain.scoring.changes.review import Seen
-    from retain.tables.pseudonyms import pseudonymised
+    from retain.tables.pseudonyms import nameless, pseudonymised
 
     scores = run.scored.scores
     if shown.by is not None and not can_group(run.read.base, scores.drop("code"), shown.by):
@@ -160,12 +136,5 @@ def _seen(run: Run, results: Results, shown: ReportOptions) -> Seen:
         codes,
         shown.by,
         hide=partial(pseudonymised, key=results.key, also=("code",)),
-        tables=partial(_nameless, key=results.key),
+        tables=partial(nameless, key=results.key),
     )
-
-
-def _nameless(base: Base, key: Key) -> Base:
-    """What was read, naming nobody and without texts."""
-    from retain.tables.pseudonyms import pseudonymised_tables
-
-    return replace(base, tables=pseudonymised_tables(base.tables, key))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from retain.commands.failing import FailOptions, conditions, judge
-from retain.errors import UsageError
+from retain.commands.since import day_before
 from retain.invocation import Invocation
 from retain.options import (
     FreshnessOptions,
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from retain.commands.reading import Run
     from retain.output import Results
     from retain.scoring.asked import Asked
-    from retain.scoring.base import Base
     from retain.scoring.service.service import ServiceFigures
 
 
@@ -100,11 +99,14 @@ def _made(
     from retain.rows import check_column, select_rows
     from retain.scoring.service.compared import OWN_COLUMNS, compared
     from retain.scoring.service.service import service_figures
+    from retain.tables.pseudonyms import nameless
 
     if shown.by is not None and shown.by not in OWN_COLUMNS:
         check_column(run.scored.scores.drop("code"), shown.by)
-    scores, base = run.scored.scores, _nameless(run, results)
-    since = _since(shown.since, run)
+    scores, base = run.scored.scores, run.read.base
+    if results.key is not None:
+        base = nameless(base, results.key)
+    since = day_before(shown.since, run, days=run.rules.window_days)
     if rows.where is not None:
         kept = select_rows(scores.drop("code"), RowOptions(None, rows.where, None, None))
         scores = scores.join(kept.select("customer_id"), on="customer_id", how="semi")
@@ -112,41 +114,6 @@ def _made(
     made = service_figures(base, scores, run.rules, as_of=run.read.as_of, since=since)
     groups = compared(made, base, run.rules, shown.by) if shown.by is not None else None
     return made, groups
-
-
-def _nameless(run: Run, results: Results) -> Base:
-    """What was read; under pseudonyms its tables name nobody and hold no texts."""
-    from dataclasses import replace
-
-    from retain.tables.pseudonyms import pseudonymised_tables
-
-    base = run.read.base
-    if results.key is None:
-        return base
-    return replace(base, tables=pseudonymised_tables(base.tables, results.key))
-
-
-def _since(typed: str | None, run: Run) -> int:
-    """The day before the period's first.
-
-    Raises:
-        UsageError: no date, or none between the first line and the as-of day.
-    """
-    from datetime import date
-
-    from retain.scoring.measure import day_date, day_number
-
-    as_of, first = run.read.as_of, run.read.base.customers.first_day
-    if typed is None:
-        return as_of - run.rules.window_days
-    try:
-        day = day_number(date.fromisoformat(typed))
-    except ValueError:
-        raise UsageError("bad_since", since=typed) from None
-    if first is None or not first <= day <= as_of:
-        known = day_date(first).isoformat() if first is not None else "-"
-        raise UsageError("since_outside", since=typed, first=known, as_of=day_date(as_of))
-    return day - 1
 
 
 def _of_customers(made: ServiceFigures, rows: RowOptions) -> pl.DataFrame:

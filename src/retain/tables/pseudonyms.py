@@ -11,12 +11,13 @@ from __future__ import annotations
 import hmac
 import stat
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
 
 from retain.errors import InputMissing, PermissionRefused, UsageError
+from retain.scoring.base import Base
 from retain.scoring.catalogue import BY_NAME
 
 CUSTOMERS = ("customer_id", "merged_into", "referred_by")
@@ -124,6 +125,11 @@ def pseudonymised_tables(tables: Mapping[str, pl.DataFrame], key: Key) -> dict[s
         ).drop(TABLE_TEXTS, strict=False)
         for name, table in tables.items()
     }
+
+
+def nameless(base: Base, key: Key) -> Base:
+    """What was read; its tables name nobody and hold no texts."""
+    return replace(base, tables=pseudonymised_tables(base.tables, key))
 
 
 def owner_pseudonyms(names: pl.Series, key: Key) -> pl.Series:
